@@ -1,0 +1,148 @@
+package app
+
+import "time"
+
+// Bridges returns the manifest. Memory follows CPU on Lambda: pages and tasks get what their
+// benchmarks need, not more.
+func Bridges() System {
+	return System{
+		Name:      "bridges",
+		Functions: functions(),
+		Workflows: []StateMachine{{
+			Name:      "matching",
+			ARN:       VarMatching,
+			Functions: map[string]string{"MatchingFunction": "matching"},
+			Timeout:   60 * 24 * time.Hour,
+		}},
+		Schedules: []Cron{{
+			Name: "sweep", Function: "daily", Express: "rate(5 minutes)", Zone: "Europe/Kyiv",
+			Input: `{"job":"sweep"}`, Retries: 3, MaxAge: 5 * time.Minute,
+		}},
+		Stream: EventSource{
+			Function: "relay", BatchSize: 25, Window: time.Second, Retries: 5,
+			MaxAge: 6 * time.Hour, Bisect: true, Parallelism: 1,
+		},
+		Table:   table(),
+		Folders: folders(),
+		Alarms:  alarms(),
+		Roles:   []string{"officer", "assessor", "finance", "administrator", "auditor"},
+		LogDays: 90,
+	}
+}
+
+func functions() []Function {
+	return []Function{
+		{
+			Name: "portal", Purpose: "public site and applicants' portal", Trigger: HTTP,
+			MemoryMB: 1024, Timeout: 10 * time.Second, Prefixes: []string{"/"},
+			Env: []Var{VarTable, VarBucket, VarPublicURL, VarSigningKey, VarOriginSecret},
+			Grants: []Grant{
+				{Table, Read, []string{"edition", "call", "register"}},
+				{Table, ReadWrite, []string{"application", "marker", "link", "session", "rate", "outbox"}},
+				{Bucket, Read, []string{"registers/"}},
+			},
+		},
+		{
+			Name: "console", Purpose: "staff's workflow console", Trigger: HTTP,
+			MemoryMB: 1024, Timeout: 15 * time.Second, Prefixes: []string{"/console"},
+			Env: []Var{VarTable, VarBucket, VarConsoleURL, VarIssuer, VarClientID, VarSigningKey, VarOriginSecret, VarMatching},
+			Grants: []Grant{
+				{Table, Read, []string{"edition", "call", "register", "partnership"}},
+				{Table, ReadWrite, []string{"application", "run", "session", "marker", "outbox"}},
+				{Bucket, Read, []string{"registers/", "runs/"}},
+				{Workflow, Read, []string{"matching"}},
+			},
+		},
+		{
+			Name: "matching", Purpose: "tasks of the matching workflow", Trigger: Task,
+			MemoryMB: 2048, Timeout: 2 * time.Minute,
+			Env: []Var{VarTable, VarBucket},
+			Grants: []Grant{
+				{Table, Read, []string{"edition", "call", "register"}},
+				{Table, ReadWrite, []string{"application", "run", "partnership", "marker", "outbox"}},
+				{Bucket, Read, []string{"registers/"}},
+				{Bucket, ReadWrite, []string{"runs/"}},
+			},
+		},
+		{
+			Name: "relay", Purpose: "the table's stream: mail, callbacks, starting workflows", Trigger: Stream,
+			MemoryMB: 512, Timeout: time.Minute,
+			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarMatching},
+			Grants: []Grant{
+				{Table, Read, []string{"edition", "call", "application", "run", "partnership"}},
+				{Table, ReadWrite, []string{"outbox"}},
+				{Mail, Send, nil},
+				{Workflow, Start, []string{"matching"}},
+				{Workflow, Answer, []string{"matching"}},
+			},
+		},
+		{
+			Name: "uploads", Purpose: "imports registers put into the bucket", Trigger: Object,
+			MemoryMB: 2048, Timeout: 10 * time.Minute, Concurrency: 1,
+			Env: []Var{VarTable, VarBucket},
+			Grants: []Grant{
+				{Table, ReadWrite, []string{"register"}},
+				{Bucket, ReadWrite, []string{"registers/", "incoming/"}},
+			},
+		},
+		{
+			Name: "mailevents", Purpose: "bounces, complaints, deliveries", Trigger: MailNews,
+			MemoryMB: 256, Timeout: 30 * time.Second,
+			Env:    []Var{VarTable},
+			Grants: []Grant{{Table, ReadWrite, []string{"outbox", "mailstate"}}},
+		},
+		{
+			Name: "daily", Purpose: "sweeper: messages left behind, lost callbacks, missed starts", Trigger: Schedule,
+			MemoryMB: 512, Timeout: 5 * time.Minute, Concurrency: 1,
+			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarMatching},
+			Grants: []Grant{
+				{Table, Read, []string{"edition", "call", "application", "partnership"}},
+				{Table, ReadWrite, []string{"outbox", "run"}},
+				{Mail, Send, nil},
+				{Workflow, Start, []string{"matching"}},
+				{Workflow, Answer, []string{"matching"}},
+				{Workflow, Read, []string{"matching"}},
+			},
+		},
+	}
+}
+
+func table() TableSpec {
+	return TableSpec{
+		PartitionKey: "pk", SortKey: "sk", TTLAttribute: "expires",
+		Indexes: []Index{{Name: "list", PartitionKey: "lpk", SortKey: "lsk"}},
+		Entities: []Entity{
+			{Name: "edition", Prefix: "EDITION#", Purpose: "an edition of the programme, as data"},
+			{Name: "call", Prefix: "CALL#", Purpose: "a call and its texts"},
+			{Name: "application", Prefix: "APP#", Purpose: "an application, its draft, its events", Days: 1825},
+			{Name: "run", Prefix: "RUN#", Purpose: "a matching run, its steps, its events"},
+			{Name: "partnership", Prefix: "PAIR#", Purpose: "a partnership and its events"},
+			{Name: "register", Prefix: "REGISTER#", Purpose: "which snapshot of the register of places is current"},
+			{Name: "marker", Prefix: "MARK#", Purpose: "uniqueness and idempotency"},
+			{Name: "outbox", Prefix: "OUT#", Purpose: "messages that must follow a change", Days: 90, TTL: true},
+			{Name: "mailstate", Prefix: "MAIL#", Purpose: "what became of a mail; suppressed addresses by hash", Days: 365, TTL: true},
+			{Name: "link", Prefix: "LINK#", Purpose: "links and codes sent by mail, hashed", TTL: true},
+			{Name: "session", Prefix: "SESSION#", Purpose: "sessions of applicants and staff, hashed", TTL: true},
+			{Name: "rate", Prefix: "RATE#", Purpose: "counters that slow abuse down", TTL: true},
+		},
+	}
+}
+
+func folders() []Folder {
+	return []Folder{
+		{Prefix: "incoming/", Purpose: "register files as their publishers gave them", Days: 30},
+		{Prefix: "registers/", Purpose: "snapshots of the register of places, content-addressed"},
+		{Prefix: "runs/", Purpose: "frozen inputs and results of matching runs"},
+	}
+}
+
+func alarms() []Alarm {
+	return []Alarm{
+		{"stream-age", "IteratorAge", "relay", 60_000, 5, "mail and callbacks wait behind a record that fails"},
+		{"stream-dead", "DeadLetters", "relay", 0, 5, "a record was given up; redrive it after the fix"},
+		{"schedule-dead", "DeadLetters", "daily", 0, 5, "the sweeper did not run"},
+		{"portal-errors", "Errors", "portal", 5, 5, "applicants see error pages"},
+		{"console-errors", "Errors", "console", 5, 5, "staff see error pages"},
+		{"matching-failed", "ExecutionsFailed", "matching", 0, 5, "a matching run stopped; the console says at which state"},
+	}
+}
