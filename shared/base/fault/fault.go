@@ -103,8 +103,13 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Unwrap gives the cause to errors.Is and errors.As.
-func (e *Error) Unwrap() error { return e.Err }
+// Unwrap gives the cause to errors.Is and errors.As, also when a nil *Error hides in an error.
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 // As finds the outermost Error in err's chain.
 func As(err error) (*Error, bool) {
