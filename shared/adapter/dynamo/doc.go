@@ -1,0 +1,26 @@
+// Package dynamo keeps the records of the domain in one DynamoDB table.
+//
+//	pk                  sk              what                                              listed under (lpk / lsk)
+//	EDITION#<id>        RECORD          an edition, as data                               LIST#edition / id
+//	CALL#<id>           RECORD          a call and its texts                              LIST#call#<edition> / opens
+//	APP#<id>            RECORD          an application: draft, submitted, decided         LIST#application#<edition> / <status>#<instant>
+//	RUN#<id>            RECORD          a matching run                                    LIST#run#<edition> / instant
+//	RUN#<id>            STEP#<name>     a human step with its task token                  LIST#step#<status> / due
+//	PAIR#<id>           RECORD          a partnership                                     LIST#partnership#<edition> / instant
+//	<record>            EVENT#<rev>     what led the record to that revision              -
+//	REGISTER#places     RECORD          which snapshot of the register is current         -
+//	MARK#<kind>#<value> RECORD          uniqueness and idempotency                        -
+//	OUT#<id>            RECORD          a message that must follow a change               OUT#waiting / instant, until it is sent
+//	MAIL#<id>           RECORD          what became of a mail                             -
+//	LINK#<hash>         RECORD          a link or code sent by mail                       -
+//	SESSION#<hash>      RECORD          a session                                         -
+//	RATE#<scope>        RECORD          a counter that slows abuse down                   -
+//
+// Every record item carries v (the shape of its body: readers accept the previous one), rev (optimistic lock, also the
+// number of its last event) and hash (of that event). A change is one transaction of the record at its new revision,
+// the event and the messages; it is conditional on rev, so that of two writers from one base exactly one wins and the
+// other gets a conflict. Every Query follows LastEvaluatedKey. No Scan.
+//
+// Faults: a failed condition is conflict, an absent item not_found, a table that throttles, times out or breaks is
+// unavailable, anything else internal.
+package dynamo

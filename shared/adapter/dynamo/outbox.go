@@ -1,0 +1,116 @@
+package dynamo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo/schema"
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+)
+
+// queuedItem keeps a message as JSON: it is read by the relay and by nobody else.
+type queuedItem struct {
+	V        int    `dynamodbav:"v"`
+	Rev      int    `dynamodbav:"rev"` // optimistic lock of the message itself
+	ID       string `dynamodbav:"id"`
+	Record   string `dynamodbav:"record"`
+	AtRev    int    `dynamodbav:"at_rev"`
+	Message  string `dynamodbav:"message"`
+	Status   string `dynamodbav:"status"`
+	Tries    int    `dynamodbav:"tries"`
+	Possible bool   `dynamodbav:"possible_duplicate,omitempty"`
+	Receipt  string `dynamodbav:"receipt,omitempty"`
+	Problem  string `dynamodbav:"problem,omitempty"`
+	Since    string `dynamodbav:"since"`
+}
+
+// queue adds a message; its id follows from the record, the revision and the key, so the same change queues it once.
+func (u *unit) queue(record string, e change.Event, m change.Message) {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		u.err = fmt.Errorf("queue %s: %w", m.Key, err)
+		return
+	}
+	id := record + ":" + strconv.Itoa(e.Rev) + ":" + m.Key
+	body := queuedItem{
+		V: 1, Rev: 1, ID: id, Record: record, AtRev: e.Rev, Message: string(raw),
+		Status: string(change.Pending), Since: schema.Instant(e.At),
+	}
+	u.create(schema.Record(schema.Outbox, id), schema.Waiting(e.At), time.Time{}, body, stale)
+}
+
+// Message reads a queued message. Absent is not_found.
+func (t *Table) Message(ctx context.Context, id string) (change.Queued, error) {
+	var it queuedItem
+	if err := t.read(ctx, schema.Record(schema.Outbox, id), &it); err != nil {
+		return change.Queued{}, err
+	}
+	return it.queued()
+}
+
+func (it queuedItem) queued() (change.Queued, error) {
+	q := change.Queued{
+		ID: it.ID, Record: it.Record, Rev: it.AtRev, Status: change.Status(it.Status), Tries: it.Tries,
+		PossibleDuplicate: it.Possible, Receipt: it.Receipt, Problem: it.Problem,
+	}
+	if err := json.Unmarshal([]byte(it.Message), &q.Message); err != nil {
+		return q, fault.Wrap(fault.Internal, "", fmt.Errorf("message %s: %w", it.ID, err))
+	}
+	return q, nil
+}
+
+// Progress writes what became of a message: from is what the caller read, to what it is now. Somebody who moved it in
+// the meantime is a conflict. A sent or failed message leaves the list of waiting ones and expires after 90 days.
+func (t *Table) Progress(ctx context.Context, from, to change.Queued, now time.Time) error {
+	names := map[string]string{"#status": "status"}
+	values := item{
+		":from":  &types.AttributeValueMemberS{Value: string(from.Status)},
+		":tried": &types.AttributeValueMemberN{Value: strconv.Itoa(from.Tries)},
+		":to":    &types.AttributeValueMemberS{Value: string(to.Status)},
+		":tries": &types.AttributeValueMemberN{Value: strconv.Itoa(to.Tries)},
+		":dup":   &types.AttributeValueMemberBOOL{Value: to.PossibleDuplicate},
+		":rcpt":  &types.AttributeValueMemberS{Value: to.Receipt},
+		":prob":  &types.AttributeValueMemberS{Value: to.Problem},
+		":one":   &types.AttributeValueMemberN{Value: "1"},
+	}
+	update := "SET #status = :to, tries = :tries, possible_duplicate = :dup, receipt = :rcpt, problem = :prob, rev = rev + :one"
+	if to.Status == change.Sent || to.Status == change.Failed {
+		update += ", expires = :gone REMOVE lpk, lsk"
+		values[":gone"] = &types.AttributeValueMemberN{Value: strconv.FormatInt(now.Add(90*24*time.Hour).Unix(), 10)}
+	}
+	_, err := t.api.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName: &t.name, Key: keyOf(schema.Record(schema.Outbox, from.ID)),
+		UpdateExpression: &update, ConditionExpression: aws.String("#status = :from AND tries = :tried"),
+		ExpressionAttributeNames: names, ExpressionAttributeValues: values,
+	})
+	if conditionFailed(err) {
+		return stale(ctx)
+	}
+	return outage(err)
+}
+
+// Waiting gives up to limit messages that have been waiting since before the given time, oldest first.
+func (t *Table) Waiting(ctx context.Context, before time.Time, limit int) ([]change.Queued, error) {
+	var out []change.Queued
+	_, err := t.query(ctx, page{of: schema.Waiting(before).Of, index: true, limit: limit}, func(i item) error {
+		var it queuedItem
+		if err := decode(i, &it); err != nil {
+			return err
+		}
+		if it.Since >= schema.Instant(before) {
+			return nil
+		}
+		q, err := it.queued()
+		out = append(out, q)
+		return err
+	})
+	return out, err
+}
