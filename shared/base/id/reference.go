@@ -50,7 +50,7 @@ func NewReference(series string, entropy io.Reader) (Reference, error) {
 }
 
 // ParseReference reads a reference as people write it: in either case, with or without hyphens and spaces, with O for 0,
-// I or L for 1, and with Cyrillic letters that look like the Latin ones. It fails with fault.Invalid, key "form.reference".
+// I or L for 1, and with Cyrillic letters that look like the Latin ones. It fails with fault.Invalid, key "form.error.reference".
 func ParseReference(s string) (Reference, error) {
 	word := make([]byte, 0, digits)
 	if len(s) > maxReferenceInput {
@@ -82,7 +82,7 @@ func (r Reference) Series() string {
 }
 
 func malformed(why string) error {
-	return fault.Wrap(fault.Invalid, "form.reference", errors.New("parse reference: "+why))
+	return fault.Wrap(fault.Invalid, "form.error.reference", errors.New("parse reference: "+why))
 }
 
 func hyphenate(word []byte) Reference {

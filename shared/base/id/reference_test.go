@@ -121,8 +121,8 @@ func TestParseReference_Refuses(t *testing.T) {
 	} {
 		got, err := id.ParseReference(s)
 		e, ok := fault.As(err)
-		if !ok || e.Code != fault.Invalid || e.Key != "form.reference" {
-			t.Errorf("ParseReference(%.40q) = %v, %v, want form.reference", s, got, err)
+		if !ok || e.Code != fault.Invalid || e.Key != "form.error.reference" {
+			t.Errorf("ParseReference(%.40q) = %v, %v, want form.error.reference", s, got, err)
 		}
 	}
 }
