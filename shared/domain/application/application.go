@@ -1,0 +1,169 @@
+// Package application is what a municipality asks for under a call: a draft that is saved at any moment with anything
+// missing, submitted once and then decided by staff.
+//
+// It promises that nothing typed is lost (each section is saved on its own and a later save of another section never undoes
+// it), that a submission happens once however often it is sent, and that the server's time of receipt decides about the deadline.
+package application
+
+import (
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+)
+
+// Prefix begins the id of every application.
+const Prefix id.Prefix = "app"
+
+// An ID names an application for programs: "app_01J9Z3NDEKTSV4RRFFQ69G5FAV". People are told the Reference.
+type ID string
+
+// ParseID accepts an application's id in its one spelling; anything else is not_found.
+func ParseID(s string) (ID, error) {
+	parsed, err := id.Parse(Prefix, s)
+	return ID(parsed), err
+}
+
+// A Status of an application; the value is stable and stored.
+type Status string
+
+// The statuses of an application.
+const (
+	Draft     Status = "draft"
+	Submitted Status = "submitted"
+	Accepted  Status = "accepted" // by staff: it takes part in the matching
+)
+
+// Statuses lists them in the order in which an application passes them.
+func Statuses() []Status { return []Status{Draft, Submitted, Accepted} }
+
+// An Application is one municipality's request under one call.
+type Application struct {
+	ID         ID
+	Call       programme.CallID
+	Edition    programme.EditionID
+	Side       programme.Side
+	Status     Status
+	Place      Place
+	Contact    Contact
+	Themes     []Theme    // in the edition's order; a theme without an answer is missing
+	Languages  []Language // in the edition's order; a language without an answer is missing
+	Experience Experience
+	Statement  string // what the municipality expects from a partnership
+	Consent    Consent
+
+	Lang             text.Lang // in which the applicant reads and is written to
+	EmailKey         string    // keyed hash of the contact's canonical address, by which drafts are found again
+	EmailConfirmedAt time.Time // zero until the contact proved to read that address
+	Reference        id.Reference
+	CreatedAt        time.Time
+	SubmittedAt      time.Time
+	AcceptedAt       time.Time
+	Changed          map[Section]int // revision that last changed each section
+	Head             change.Head
+}
+
+// Place is a frozen copy of what the register said when the place was chosen.
+type Place struct {
+	Code       municipality.Code
+	Country    municipality.Country
+	Kind       municipality.Kind
+	Name       string // as people write it: "Фастів", "Druskininkų savivaldybė"
+	Latin      string // the same in Latin letters
+	Region     string // oblast or NUTS 3 region, as written
+	RegionLat  string // the same in Latin letters
+	RegionCode string
+	Population int64 // meaningless unless PopulationKnown
+	// PopulationKnown is false where the register says nothing; then nobody may read Population as zero.
+	PopulationKnown bool
+	PopulationYear  int
+}
+
+// A Contact is the person who applies for the municipality. These are personal data.
+type Contact struct {
+	Name  string
+	Role  string
+	Email string // as typed, cleaned; Canonical gives the form that is compared
+	Phone string
+}
+
+// A Theme is what the municipality says about one theme of the edition.
+type Theme struct {
+	Theme    programme.ThemeID
+	Strength int    // 0 to MaxLevel: how much it can give
+	Need     int    // 0 to MaxLevel: how much it needs
+	Evidence string // what shows it
+}
+
+// A Language is one in which the municipality's people can work.
+type Language struct {
+	Tag   string // BCP 47
+	Level Level
+}
+
+// A Level of a language; the value is stable and stored.
+type Level string
+
+// The levels of a language.
+const (
+	NoLevel Level = "none"
+	Basic   Level = "basic"   // can follow a simple letter
+	Working Level = "working" // can take part in a meeting without an interpreter
+	Fluent  Level = "fluent"  // can negotiate and write documents
+)
+
+// Levels lists them from the lowest.
+func Levels() []Level { return []Level{NoLevel, Basic, Working, Fluent} }
+
+// Experience of international partnerships; the value is stable and stored. Empty: not answered yet.
+type Experience string
+
+// The values of Experience.
+const (
+	NoExperience   Experience = "none"
+	SomeExperience Experience = "some"
+	MuchExperience Experience = "much"
+)
+
+// Experiences lists them from the least.
+func Experiences() []Experience { return []Experience{NoExperience, SomeExperience, MuchExperience} }
+
+// Consent is what the contact declared. At is when both declarations stood for the first time; zero before.
+type Consent struct {
+	Data      bool // the privacy notice of Version was read and the data may be used as it says
+	Authority bool // the contact may apply for the municipality
+	Version   string
+	At        time.Time
+}
+
+// A Section is a part of the application that is saved on its own; the value is stable and stored.
+type Section string
+
+// The sections, each with a page of its own.
+const (
+	ContactSection   Section = "contact"
+	ThemesSection    Section = "themes"
+	LanguagesSection Section = "languages"
+	StatementSection Section = "statement" // experience and statement
+	ConsentSection   Section = "consent"
+)
+
+// Sections lists them in the order of the task list.
+func Sections() []Section {
+	return []Section{ContactSection, ThemesSection, LanguagesSection, StatementSection, ConsentSection}
+}
+
+// Limits. Characters are counted after normalisation (NFC); bytes bound what a character may cost.
+const (
+	MaxLevel     = 3 // of Strength and Need
+	MaxName      = 200
+	MaxEmail     = 254 // bytes, RFC 5321
+	MaxPhone     = 40
+	MaxEvidence  = 1_000
+	MaxStatement = 4_000
+	// MaxBytesPerChar times a limit in characters is the limit in bytes.
+	MaxBytesPerChar = 4
+)
