@@ -25,9 +25,9 @@ type instance struct {
 	polled   bool // it has polled once: init is over
 	current  *invocation
 	next     chan *invocation
-	since    time.Time // idle since
+	since    time.Time   // idle since
 	timer    *time.Timer // limits the time to the first or next poll
-	reason   string // why we ended it
+	reason   string      // why we ended it
 	dead     bool
 	exited   chan struct{}
 }
