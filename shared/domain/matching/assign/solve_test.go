@@ -188,3 +188,81 @@ func TestSolveRefusals(t *testing.T) {
 		})
 	}
 }
+
+func TestSolveWithCapacitiesAndCounts(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProblem(t, 4)
+		p.Goal = rapid.SampledFrom([]Goal{MaxTotal, MaxPairs, ExactPairs, AtMostPairs}).Draw(t, "goal")
+		p.Pairs = rapid.IntRange(len(p.Locked), 6).Draw(t, "pairs")
+		if rapid.Bool().Draw(t, "row capacities") {
+			p.RowCap = rapid.SliceOfN(rapid.Int32Range(1, 3), p.Rows, p.Rows).Draw(t, "row cap")
+		}
+		if rapid.Bool().Draw(t, "column capacities") {
+			p.ColCap = rapid.SliceOfN(rapid.Int32Range(1, 3), p.Cols, p.Cols).Draw(t, "column cap")
+		}
+		checkSolve(t, p)
+		curve, err := Curve(p)
+		want := best(p)
+		for len(want) > 1 && want[len(want)-1] < 0 {
+			want = want[:len(want)-1]
+		}
+		if err != nil || !slices.Equal(curve, want) {
+			t.Fatalf("Curve(%+v) = %v, %v, want %v", p, curve, err, want)
+		}
+	})
+}
+
+// smallest is the lexicographically smallest optimum by brute force: the column of each row, p.Cols for none.
+func smallest(p Problem, pairs int, total int64) []int {
+	var found []int
+	columns, used := slices.Repeat([]int{p.Cols}, p.Rows), make([]bool, p.Cols)
+	var walk func(i, made int, sum int64)
+	walk = func(i, made int, sum int64) {
+		if found != nil {
+			return
+		}
+		if i == p.Rows {
+			fits := sum == total && (pairs < 0 || made == pairs) && (p.goal() != AtMostPairs || made <= p.Pairs)
+			for _, l := range p.Locked {
+				fits = fits && columns[l.Row] == l.Col
+			}
+			if fits {
+				found = slices.Clone(columns)
+			}
+			return
+		}
+		for j := range p.Cols {
+			if s := p.at(i, j); s >= p.limit() && !used[j] {
+				used[j], columns[i] = true, j
+				walk(i+1, made+1, sum+int64(s))
+				used[j], columns[i] = false, p.Cols
+			}
+		}
+		walk(i+1, made, sum)
+	}
+	walk(0, 0, 0)
+	return found
+}
+
+func TestSolveLexicographic(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProblem(t, 4)
+		p.Goal = rapid.SampledFrom([]Goal{MaxTotal, MaxPairs, ExactPairs, AtMostPairs}).Draw(t, "goal")
+		p.Pairs = rapid.IntRange(len(p.Locked), 4).Draw(t, "pairs")
+		p.Lexicographic = true
+		r := checkSolve(t, p)
+		pairs, total := wanted(p)
+		if total < 0 {
+			return
+		}
+		got := slices.Repeat([]int{p.Cols}, p.Rows)
+		for _, q := range r.Pairs {
+			got[q.Row] = q.Col
+		}
+		if want := smallest(p, pairs, total); !slices.Equal(got, want) {
+			t.Fatalf("Solve(%+v) = columns %v, want %v", p, got, want)
+		}
+	})
+}
