@@ -1,0 +1,57 @@
+// Package matching proposes partnerships: it freezes the accepted applications of an edition, scores every pair of an EU
+// and a Ukrainian municipality, finds the exact best one-to-one pairing (package assign) and has a second person decide.
+//
+// Scores are fixed-point integers from Factors on: millionths, 0 to One. Nothing after that point computes in floating
+// point, so a frozen input gives the same result byte for byte.
+package matching
+
+import "github.com/bridges-of-trust/bridges/shared/domain/municipality"
+
+// One is the score 1 in fixed point.
+const One = 1_000_000
+
+// A Candidate is an accepted application as a run froze it: what is needed to score and explain, and nothing about a
+// person.
+type Candidate struct {
+	Application string               `json:"application"`
+	Place       municipality.Code    `json:"place"`
+	Country     municipality.Country `json:"country"`
+	Region      string               `json:"region,omitempty"`
+	Name        string               `json:"name"`  // as written
+	Latin       string               `json:"latin"` // for readers of the other alphabet
+	Themes      []Theme              `json:"themes"`
+	Languages   []string             `json:"languages"` // BCP 47, the ones people can work in
+	Experience  Experience           `json:"experience,omitempty"`
+	Figures     Figures              `json:"figures"`
+	Occupied    string               `json:"occupied,omitempty"` // yes, partly, ended, no; of the register's date
+}
+
+// A Theme is what an applicant declared about one theme of the edition.
+type Theme struct {
+	ID       string `json:"id"`
+	Strength int    `json:"strength"` // 0 none to 3 can teach others
+	Need     int    `json:"need"`     // 0 none to 3 urgent
+}
+
+// Experience of international partnerships, as declared.
+type Experience string
+
+// The levels of experience.
+const (
+	NoExperience   Experience = "none"
+	SomeExperience Experience = "some"
+	MuchExperience Experience = "much"
+)
+
+// Figures are the register's figures that factors use. A nil pointer is "not known", never zero.
+type Figures struct {
+	Population *int64 `json:"population,omitempty"`
+	Density    *int64 `json:"density,omitempty"`  // persons per km2, rounded
+	Urban      *int   `json:"urban,omitempty"`    // 1 city, 2 town or suburb, 3 rural
+	Mountain   *bool  `json:"mountain,omitempty"` // of the region for EU units
+	Coastal    *bool  `json:"coastal,omitempty"`
+	Border     *bool  `json:"border,omitempty"`
+	Standing   *int   `json:"standing,omitempty"` // percentile within the own country, 0 to 100: income or GDP per head
+	Lat        *int64 `json:"lat,omitempty"`      // hundred-thousandths of a degree
+	Lon        *int64 `json:"lon,omitempty"`
+}

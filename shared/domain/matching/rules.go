@@ -1,0 +1,64 @@
+package matching
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+)
+
+// Limits of what people write about a run.
+const (
+	MinReason = 10
+	MaxReason = 1000
+)
+
+// DecisionTime is how long a proposed run waits for its decision before it lapses.
+const DecisionTime = 14 * 24 * time.Hour
+
+// MayDecide checks a decision on a run: it must be proposed, in time, at the version that the person saw, and taken by
+// somebody else than who asked for the run. Rejecting needs a reason; so does a decision against the rules of length.
+// Faults: closed, conflict, forbidden, invalid.
+func MayDecide(r Run, by change.Actor, v Verdict, reason string, rev int, now time.Time) error {
+	switch {
+	case v != Approve && v != Reject:
+		return fault.InvalidFields(fault.Field{Name: "verdict", Key: "domain.matching.verdict.choose"})
+	case r.Decision != nil:
+		return fault.New(fault.Conflict, "domain.matching.decided", "verdict", string(r.Decision.Verdict), "name", r.Decision.By.Name, "at", r.Decision.At)
+	case r.Status == Lapsed || (r.Status == Proposed && !now.Before(r.Due)):
+		return fault.New(fault.Closed, "domain.matching.late", "due", r.Due)
+	case r.Status != Proposed:
+		return fault.New(fault.Conflict, "domain.matching.not_proposed")
+	case r.By.Same(by):
+		return fault.New(fault.Forbidden, "domain.matching.own_request")
+	case r.Head.Rev != rev:
+		return fault.New(fault.Conflict, "domain.matching.changed")
+	}
+	return reasonFits(v, reason)
+}
+
+func reasonFits(v Verdict, reason string) error {
+	n := utf8.RuneCountInString(reason)
+	switch {
+	case v == Reject && n < MinReason:
+		return fault.InvalidFields(fault.Field{Name: "reason", Key: "domain.matching.reason.needed", Params: map[string]any{"min": MinReason}})
+	case n > MaxReason:
+		return fault.InvalidFields(fault.Field{Name: "reason", Key: "domain.matching.reason.long", Params: map[string]any{"max": MaxReason}})
+	}
+	return nil
+}
+
+// MayStart checks the settings of a new run.
+func MayStart(s Settings) error {
+	if err := s.Weights.Validate(); err != nil {
+		return err
+	}
+	if s.Rules.MinConfidence < 0 || s.Rules.MinConfidence > 100 {
+		return fault.InvalidFields(fault.Field{Name: "min-confidence", Key: "domain.matching.confidence.range"})
+	}
+	if s.Pairs < 0 || s.Pairs > 10_000 {
+		return fault.InvalidFields(fault.Field{Name: "pairs", Key: "domain.matching.pairs.range", Params: map[string]any{"max": 10_000}})
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package matching
+
+import (
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+)
+
+// RunPrefix begins the id of every run.
+const RunPrefix id.Prefix = "run"
+
+// Engine is the version of scoring and pairing; a frozen input gives the same result as long as it stays the same.
+const Engine = "1"
+
+// A Status says how far a run has come.
+type Status string
+
+// The statuses of a run. A run never goes back; a new attempt is a new run.
+const (
+	Requested Status = "requested" // an officer asked for it
+	Frozen    Status = "frozen"    // its input is fixed
+	Proposed  Status = "proposed"  // the pairing stands and waits for a second person
+	Approved  Status = "approved"  // decided; partnerships are being created
+	Published Status = "published" // partnerships exist and both sides have the news
+	Rejected  Status = "rejected"  // decided against; nothing else was touched
+	Lapsed    Status = "lapsed"    // nobody decided in time
+	Failed    Status = "failed"    // a step could not be done; the reason stands in the run
+)
+
+// Ended reports whether nothing more will happen to the run.
+func (s Status) Ended() bool {
+	return s == Published || s == Rejected || s == Lapsed || s == Failed
+}
+
+// Settings are what an officer chose for a run.
+type Settings struct {
+	Weights Weights `json:"weights"`
+	Rules   Rules   `json:"rules"`
+	Pairs   int     `json:"pairs"` // at most so many pairs; 0 means as many as possible
+}
+
+// A Paper is an immutable object in the bucket, known by its SHA-256.
+type Paper struct {
+	Key string `json:"key"`
+	Sum string `json:"sum"`
+}
+
+// A Run is one attempt to pair the accepted applications of an edition.
+type Run struct {
+	ID        id.ID
+	Edition   string
+	Status    Status
+	Settings  Settings
+	By        change.Actor // who asked for it; may not decide on it
+	At        time.Time
+	Engine    string
+	Input     Paper // frozen applications
+	EU, UA    int   // candidates on either side
+	Result    Paper // pairs and what made them
+	Pairs     int
+	Total     int64 // sum of scores, millionths
+	Due       time.Time
+	Decision  *Decision
+	Problem   string // fault code or workflow error name of a failed run
+	Execution string // name of its execution
+	Head      change.Head
+}
+
+// Title is how the run's executions are named: <kind>-<id>-v<rev>.
+func (r Run) Title() string { return "match-" + string(r.ID) + "-v1" }
+
+// A Verdict on a run.
+type Verdict string
+
+// The verdicts.
+const (
+	Approve Verdict = "approve"
+	Reject  Verdict = "reject"
+)
+
+// A Decision is who decided what, when and why.
+type Decision struct {
+	Verdict Verdict      `json:"verdict"`
+	By      change.Actor `json:"by"`
+	At      time.Time    `json:"at"`
+	Reason  string       `json:"reason,omitempty"`
+}
+
+// ApproveStep names the run's human step, in the workflow and in the table.
+const ApproveStep = "approve"
+
+// A Step is a human step that an execution waits for. The token stays between the table and the relay.
+type Step struct {
+	Run    id.ID
+	Name   string
+	Token  string
+	Role   string // whose turn it is
+	Due    time.Time
+	Open   bool
+	Opened time.Time
+}
+
+// An Input is what a run freezes: everything that the result depends on.
+type Input struct {
+	Engine   string      `json:"engine"`
+	Edition  string      `json:"edition"`
+	Settings Settings    `json:"settings"`
+	Register string      `json:"register"` // snapshot of the register of places
+	EU       []Candidate `json:"eu"`       // by application id
+	UA       []Candidate `json:"ua"`
+}
+
+// A Shard is a part of the score matrix: the rows From to To (exclusive) of the EU side.
+type Shard struct {
+	Run   string `json:"run"`
+	Shard int    `json:"shard"`
+	From  int    `json:"from"`
+	To    int    `json:"to"`
+}
+
+// ShardRows is how many EU candidates one shard scores.
+const ShardRows = 100
+
+// Shards cuts n rows into shards; at least one, so that an empty side is found out by the same path.
+func Shards(run id.ID, n int) []Shard {
+	var out []Shard
+	for from := 0; from < n || len(out) == 0; from += ShardRows {
+		out = append(out, Shard{Run: string(run), Shard: len(out), From: from, To: min(from+ShardRows, n)})
+	}
+	return out
+}
+
+// A Pair is a proposed partnership with what made it.
+type Pair struct {
+	EU         Candidate `json:"eu"`
+	UA         Candidate `json:"ua"`
+	Value      int32     `json:"value"`
+	Confidence int32     `json:"confidence"`
+	Shares     []Share   `json:"shares"`
+}
+
+// An Unmatched candidate stays without a partner in this run.
+type Unmatched struct {
+	Candidate Candidate `json:"candidate"`
+	Best      int32     `json:"best"`           // highest score with anybody on the other side, forbidden pairs included
+	Veto      Veto      `json:"veto,omitempty"` // set when every pair was forbidden: the commonest rule
+}
+
+// A Result is what a run proposes.
+type Result struct {
+	Engine    string      `json:"engine"`
+	Input     string      `json:"input"` // sum of the frozen input
+	Total     int64       `json:"total"`
+	Bound     int64       `json:"bound"` // dual bound: equal to Total, which proves the optimum
+	Pairs     []Pair      `json:"pairs"`
+	Unmatched []Unmatched `json:"unmatched"`
+}
