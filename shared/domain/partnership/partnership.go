@@ -5,11 +5,14 @@
 package partnership
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 )
 
@@ -44,16 +47,8 @@ type Partnership struct {
 }
 
 // IDOf gives the id of the partnership that a run makes of an EU application: the same pair of the same run gets the same
-// id however often a task is tried.
-func IDOf(run id.ID, eu application.ID) id.ID {
-	return id.ID(string(Prefix) + "_" + tail(string(run)) + "-" + tail(string(eu)))
-}
-
-func tail(s string) string {
-	for i := range len(s) {
-		if s[i] == '_' {
-			return s[i+1:]
-		}
-	}
-	return s
+// id however often a task is tried, so its time is the run's and its entropy a hash of both names.
+func IDOf(run matching.Run, eu application.ID) (id.ID, error) {
+	sum := sha256.Sum256([]byte(string(run.ID) + " " + string(eu)))
+	return id.New(Prefix, run.At, bytes.NewReader(sum[:]))
 }

@@ -1,0 +1,154 @@
+// Package sfn starts executions of Step Functions and answers their waiting steps.
+package sfn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+)
+
+// Workflows are the state machines that a function may use: name in the manifest -> ARN.
+type Workflows struct {
+	api  *sfn.Client
+	arns map[string]string
+}
+
+// New makes the client. It makes no call.
+func New(cfg aws.Config, arns map[string]string) *Workflows {
+	return &Workflows{api: sfn.NewFromConfig(cfg), arns: arns}
+}
+
+// Start begins an execution and gives its ARN. One of this name that exists already is success: names hold the record's
+// id and revision, so it is the same one. Faults: internal, unavailable.
+func (w *Workflows) Start(ctx context.Context, workflow, name string, input []byte) (string, error) {
+	arn, ok := w.arns[workflow]
+	if !ok {
+		return "", fault.Wrap(fault.Internal, "", fmt.Errorf("no workflow %q", workflow))
+	}
+	out, err := w.api.StartExecution(ctx, &sfn.StartExecutionInput{
+		StateMachineArn: &arn, Name: &name, Input: aws.String(string(input)),
+	})
+	var exists *types.ExecutionAlreadyExists
+	if errors.As(err, &exists) {
+		return executionARN(arn, name), nil
+	}
+	if err != nil {
+		return "", outage(fmt.Errorf("start %s: %w", name, err))
+	}
+	return aws.ToString(out.ExecutionArn), nil
+}
+
+func executionARN(machine, name string) string {
+	return strings.Replace(machine, ":stateMachine:", ":execution:", 1) + ":" + name
+}
+
+// Succeed answers a waiting step. Faults: closed where the step waits no longer, internal, unavailable.
+func (w *Workflows) Succeed(ctx context.Context, token string, output []byte) error {
+	_, err := w.api.SendTaskSuccess(ctx, &sfn.SendTaskSuccessInput{TaskToken: &token, Output: aws.String(string(output))})
+	return answered(err)
+}
+
+// Fail ends a waiting step with an error name that the workflow may catch. Faults: as Succeed.
+func (w *Workflows) Fail(ctx context.Context, token, name, cause string) error {
+	_, err := w.api.SendTaskFailure(ctx, &sfn.SendTaskFailureInput{TaskToken: &token, Error: &name, Cause: &cause})
+	return answered(err)
+}
+
+func answered(err error) error {
+	var (
+		timedOut *types.TaskTimedOut
+		unknown  *types.TaskDoesNotExist
+		invalid  *types.InvalidToken
+	)
+	if errors.As(err, &timedOut) || errors.As(err, &unknown) || errors.As(err, &invalid) {
+		return fault.Wrap(fault.Closed, "", err)
+	}
+	return outage(err)
+}
+
+// Stopped gives the status of an execution that ended otherwise than by success, and "" for one that runs, succeeded or
+// was never started. Faults: internal, unavailable.
+func (w *Workflows) Stopped(ctx context.Context, workflow, name string) (string, error) {
+	arn := executionARN(w.arns[workflow], name)
+	out, err := w.api.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &arn})
+	var none *types.ExecutionDoesNotExist
+	if errors.As(err, &none) {
+		return "", nil
+	}
+	if err != nil {
+		return "", outage(fmt.Errorf("describe %s: %w", name, err))
+	}
+	switch out.Status {
+	case types.ExecutionStatusFailed, types.ExecutionStatusAborted, types.ExecutionStatusTimedOut:
+		return string(out.Status), nil
+	}
+	return "", nil
+}
+
+// A Visit is one state that an execution entered, and how it left it.
+type Visit struct {
+	State string
+	Done  bool // left, whatever the way
+}
+
+// Visits gives the states that an execution entered, in order, and its status; none where it was not started yet.
+// Faults: internal, unavailable.
+func (w *Workflows) Visits(ctx context.Context, workflow, name string) (visits []Visit, status string, err error) {
+	arn := executionARN(w.arns[workflow], name)
+	pages := sfn.NewGetExecutionHistoryPaginator(w.api, &sfn.GetExecutionHistoryInput{
+		ExecutionArn: &arn, IncludeExecutionData: aws.Bool(false), MaxResults: 1000,
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		var none *types.ExecutionDoesNotExist
+		if errors.As(err, &none) {
+			return nil, "", nil
+		}
+		if err != nil {
+			return nil, "", outage(fmt.Errorf("history of %s: %w", name, err))
+		}
+		for _, e := range page.Events {
+			visits = visited(visits, e)
+		}
+	}
+	out, err := w.api.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &arn})
+	if err != nil {
+		return visits, "", outage(fmt.Errorf("describe %s: %w", name, err))
+	}
+	return visits, string(out.Status), nil
+}
+
+func visited(visits []Visit, e types.HistoryEvent) []Visit {
+	if d := e.StateEnteredEventDetails; d != nil {
+		return append(visits, Visit{State: aws.ToString(d.Name)})
+	}
+	if d := e.StateExitedEventDetails; d != nil {
+		for i := range visits {
+			if visits[i].State == aws.ToString(d.Name) && !visits[i].Done {
+				visits[i].Done = true
+				break
+			}
+		}
+	}
+	return visits
+}
+
+func outage(err error) error {
+	if err == nil {
+		return nil
+	}
+	var api smithy.APIError
+	if !errors.As(err, &api) || api.ErrorFault() == smithy.FaultServer ||
+		strings.Contains(api.ErrorCode(), "Throttl") || strings.HasSuffix(api.ErrorCode(), "LimitExceeded") {
+		return fault.Wrap(fault.Unavailable, "", err)
+	}
+	return fault.Wrap(fault.Internal, "", err)
+}

@@ -1,0 +1,182 @@
+package partnership
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+)
+
+// A Store keeps partnerships.
+type Store interface {
+	// Partnership reads one. Faults: not_found.
+	Partnership(ctx context.Context, id id.ID) (Partnership, error)
+	// PartnershipsOf lists those of a run, or of the whole edition where run is empty.
+	PartnershipsOf(ctx context.Context, edition string, run id.ID) ([]Partnership, error)
+	// Prepare creates a partnership and claims both applications for it. The same one again is success; an application
+	// that another run claimed is a conflict.
+	Prepare(ctx context.Context, p Partnership, c change.Change) error
+	// Drop removes a prepared partnership and its claims; absent is success.
+	Drop(ctx context.Context, p Partnership) error
+	// Announce writes the partnership with its messages and an event into both applications, in one transaction.
+	Announce(ctx context.Context, p Partnership, of change.Change, eu, ua application.Application, news change.Change) error
+}
+
+// Applications reads applications.
+type Applications interface {
+	Application(ctx context.Context, id application.ID) (application.Application, error)
+}
+
+// Runs reads runs and turns them to published.
+type Runs interface {
+	Run(ctx context.Context, run id.ID) (matching.Run, error)
+	SaveRun(ctx context.Context, r matching.Run, c change.Change) (change.Head, error)
+}
+
+// A Service publishes what a run decided. Every step may be done twice.
+type Service struct {
+	Store        Store
+	Applications Applications
+	Runs         Runs
+	Results      func(ctx context.Context, r matching.Run) (matching.Result, error)
+	Now          func() time.Time
+}
+
+// NewsTemplate is the mail that tells a side about its partner.
+const NewsTemplate = "partner-found"
+
+// Publish prepares every partnership of an approved run and then turns the run to published in one write: until then
+// nobody sees any of them, from then on everybody sees all. Faults: conflict where the run is not approved or an
+// application has a partner already.
+func (s Service) Publish(ctx context.Context, run id.ID) (int, error) {
+	r, err := s.Runs.Run(ctx, run)
+	if err != nil {
+		return 0, err
+	}
+	if r.Status == matching.Published {
+		return r.Pairs, nil
+	}
+	if r.Status != matching.Approved {
+		return 0, fault.Wrap(fault.Conflict, "", fmt.Errorf("run is %s", r.Status))
+	}
+	result, err := s.Results(ctx, r)
+	if err != nil {
+		return 0, err
+	}
+	for _, pair := range result.Pairs {
+		if err := s.prepare(ctx, r, pair); err != nil {
+			return 0, err
+		}
+	}
+	r.Status = matching.Published
+	_, err = s.Runs.SaveRun(ctx, r, s.system("matching.published", nil))
+	return r.Pairs, err
+}
+
+func (s Service) prepare(ctx context.Context, r matching.Run, pair matching.Pair) error {
+	eu, err := s.Applications.Application(ctx, application.ID(pair.EU.Application))
+	if err != nil {
+		return err
+	}
+	ua, err := s.Applications.Application(ctx, application.ID(pair.UA.Application))
+	if err != nil {
+		return err
+	}
+	pairID, err := IDOf(r, eu.ID)
+	if err != nil {
+		return err
+	}
+	p := Partnership{
+		ID: pairID, Edition: eu.Edition, Run: r.ID, Status: Prepared, Score: pair.Value, At: s.Now(),
+		EU: Party{Application: eu.ID, Place: eu.Place}, UA: Party{Application: ua.ID, Place: ua.Place},
+	}
+	return s.Store.Prepare(ctx, p, s.system("partnership.prepared", map[string]string{"run": string(r.ID)}))
+}
+
+func (s Service) system(what string, detail map[string]string) change.Change {
+	return change.Change{At: s.Now(), Actor: change.Actor{Kind: change.System, ID: "matching"}, What: what, Detail: detail}
+}
+
+// announceTries bounds how often an application that somebody is editing at the moment is read again.
+const announceTries = 5
+
+// Announce tells both sides of every partnership of a published run. Those who were told are left alone.
+func (s Service) Announce(ctx context.Context, run id.ID) (int, error) {
+	r, err := s.Runs.Run(ctx, run)
+	if err != nil {
+		return 0, err
+	}
+	if r.Status != matching.Published {
+		return 0, fault.Wrap(fault.Conflict, "", fmt.Errorf("run is %s", r.Status))
+	}
+	all, err := s.Store.PartnershipsOf(ctx, r.Edition, run)
+	if err != nil {
+		return 0, err
+	}
+	told := 0
+	for _, p := range all {
+		if p.Status != Prepared {
+			continue
+		}
+		for try := 1; ; try++ {
+			err = s.announce(ctx, p.ID)
+			if fault.CodeOf(err) != fault.Conflict || try == announceTries {
+				break
+			}
+		}
+		if err != nil {
+			return told, err
+		}
+		told++
+	}
+	return told, nil
+}
+
+func (s Service) announce(ctx context.Context, pair id.ID) error {
+	p, err := s.Store.Partnership(ctx, pair)
+	if err != nil || p.Status == Announced {
+		return err
+	}
+	eu, err := s.Applications.Application(ctx, p.EU.Application)
+	if err != nil {
+		return err
+	}
+	ua, err := s.Applications.Application(ctx, p.UA.Application)
+	if err != nil {
+		return err
+	}
+	p.Status = Announced
+	of := s.system("partnership.announced", nil)
+	of.Messages = []change.Message{news("eu", eu.ID), news("ua", ua.ID)}
+	return s.Store.Announce(ctx, p, of, eu, ua, s.system("application.partnered", map[string]string{"partnership": string(p.ID)}))
+}
+
+func news(side string, to application.ID) change.Message {
+	return change.Message{Key: "news-" + side, Mail: &change.Mail{Template: NewsTemplate, Recipient: "contact", Of: string(to)}}
+}
+
+// Withdraw removes what a run prepared and could not publish.
+func (s Service) Withdraw(ctx context.Context, run id.ID) error {
+	r, err := s.Runs.Run(ctx, run)
+	if err != nil || r.Status == matching.Published {
+		return err
+	}
+	all, err := s.Store.PartnershipsOf(ctx, r.Edition, run)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if p.Status != Prepared {
+			continue
+		}
+		if err := s.Store.Drop(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}

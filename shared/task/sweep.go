@@ -1,0 +1,102 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+)
+
+// Watch tells how executions ended.
+type Watch interface {
+	// Stopped gives the status of one that ended otherwise than by success, "" for every other.
+	Stopped(ctx context.Context, workflow, name string) (string, error)
+}
+
+// Editions lists the editions.
+type Editions interface {
+	Editions(ctx context.Context) ([]programme.Edition, error)
+}
+
+// A Sweeper repairs what was lost: messages that the stream did not deliver, callbacks that did not arrive, runs whose
+// execution was stopped by somebody.
+type Sweeper struct {
+	Relay    Relay
+	Matching Matching
+	Editions Editions
+	Watch    Watch
+}
+
+// A SweepInput comes from the schedule.
+type SweepInput struct {
+	Job string `json:"job"`
+}
+
+// A SweepOutput counts what was repaired.
+type SweepOutput struct {
+	Messages int `json:"messages"`
+	Runs     int `json:"runs"`
+}
+
+// patience is how long a message may wait before the sweeper takes it for lost, and a run before its execution is
+// looked for: longer than the stream's own tries.
+const patience = 2 * time.Minute
+
+// sweepLimit bounds one sweep; the next one goes on.
+const sweepLimit = 500
+
+// Sweep repairs what it can; one failure does not keep it from the rest.
+func (s Sweeper) Sweep(ctx context.Context, _ SweepInput) (SweepOutput, error) {
+	var out SweepOutput
+	now := s.Relay.Now()
+	waiting, err := s.Relay.Outbox.Waiting(ctx, now.Add(-patience), sweepLimit)
+	problems := []error{err}
+	for _, q := range waiting {
+		if err := s.Relay.Deliver(ctx, q.ID); err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		out.Messages++
+	}
+	stopped, err := s.stoppedRuns(ctx, now)
+	out.Runs = stopped
+	return out, errors.Join(append(problems, err)...)
+}
+
+// lookBack is how many of an edition's newest runs are looked at.
+const lookBack = 20
+
+func (s Sweeper) stoppedRuns(ctx context.Context, now time.Time) (int, error) {
+	editions, err := s.Editions.Editions(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	var problems []error
+	for _, e := range editions {
+		runs, err := s.Matching.Runs.Runs.RunsOf(ctx, string(e.ID), lookBack)
+		problems = append(problems, err)
+		for _, r := range runs {
+			ended, err := s.endRun(ctx, r, now)
+			problems = append(problems, err)
+			if ended {
+				n++
+			}
+		}
+	}
+	return n, errors.Join(problems...)
+}
+
+func (s Sweeper) endRun(ctx context.Context, r matching.Run, now time.Time) (bool, error) {
+	if r.Status.Ended() || now.Sub(r.At) < patience {
+		return false, nil
+	}
+	status, err := s.Watch.Stopped(ctx, matching.Workflow, r.Execution)
+	if err != nil || status == "" {
+		return false, err
+	}
+	_, err = s.Matching.Abandon(ctx, AbandonInput{Run: r.ID, Problem: "execution " + status})
+	return err == nil, err
+}
