@@ -45,12 +45,3 @@ type Current struct {
 
 // IsZero reports whether no register was ever imported.
 func (c Current) IsZero() bool { return c.Manifest == "" }
-
-// A Reader gives the current snapshot, loading shards as they are asked for. It is safe for concurrent use.
-type Reader struct {
-	store   Store
-	pointer Pointer
-}
-
-// NewReader makes a Reader; nothing is read before the first question.
-func NewReader(store Store, pointer Pointer) *Reader { return &Reader{store: store, pointer: pointer} }
