@@ -5,7 +5,10 @@ import (
 	"strings"
 )
 
-const nbsp = "\u00a0"
+const (
+	nbsp  = "\u00a0"
+	minus = "\u2212"
+)
 
 // A Decimal is an exact decimal number: Unscaled / 10^Scale. {15, 1} is 1.5; a Scale over 18 is shown as 18.
 type Decimal struct {
@@ -35,7 +38,7 @@ func (p *Printer) Decimal(d Decimal) string {
 	whole, fraction := digits[:len(digits)-scale], digits[len(digits)-scale:]
 	var b strings.Builder
 	if d.Unscaled < 0 {
-		b.WriteString("\u2212")
+		b.WriteString(minus)
 	}
 	p.group(&b, whole)
 	if fraction != "" {

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/money"
+	"github.com/bridges-of-trust/bridges/shared/base/period"
 )
 
 // A Key is a parameter that is itself a message: it appears in the reader's language.
@@ -34,8 +36,9 @@ func newPrinter(lang Lang) *Printer {
 func (p *Printer) Lang() Lang { return p.lang }
 
 // T writes a message. Parameters alternate name and value; the parameter "count" chooses the plural form. Values appear as
-// the language writes them: whole numbers and Decimal as numbers, Key as that message, dates, deadlines and money in their
-// formats, strings as they are (so a year or a code is passed as a string). A key that is not there appears in brackets.
+// the language writes them: whole numbers, Decimal, money.Amount, period.Date, Days, Month and Deadline in their formats, Key as
+// that message, []string as a list, strings as they are (so pass a year or a code as a string). A key that is not there
+// appears in brackets.
 func (p *Printer) T(key string, params ...any) string { return p.Message(key, fault.Params(params...)) }
 
 // Message is T with the parameters in a map, as fault.Error and fault.Field carry them.
@@ -113,6 +116,20 @@ func (p *Printer) value(v any) string {
 		return v
 	case Key:
 		return p.T(string(v))
+	case Lang:
+		return p.Language(string(v))
+	case money.Amount:
+		return p.Money(v)
+	case period.Date:
+		return p.Date(v)
+	case period.Days:
+		return p.Days(v)
+	case period.Month:
+		return p.Month(v)
+	case period.Deadline:
+		return p.Deadline(v)
+	case []string:
+		return p.List(v)
 	default:
 		return fmt.Sprint(v)
 	}
