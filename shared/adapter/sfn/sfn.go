@@ -13,6 +13,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 )
 
 // Workflows are the state machines that a function may use: name in the manifest -> ARN.
@@ -93,15 +94,24 @@ func (w *Workflows) Stopped(ctx context.Context, workflow, name string) (string,
 	return "", nil
 }
 
-// A Visit is one state that an execution entered, and how it left it.
-type Visit struct {
-	State string
-	Done  bool // left, whatever the way
+// Definition gives the state machine that an execution runs, which may be older than the deployed one; none where it
+// was not started yet. Faults: internal, unavailable.
+func (w *Workflows) Definition(ctx context.Context, workflow, name string) ([]byte, error) {
+	arn := executionARN(w.arns[workflow], name)
+	out, err := w.api.DescribeStateMachineForExecution(ctx, &sfn.DescribeStateMachineForExecutionInput{ExecutionArn: &arn})
+	var none *types.ExecutionDoesNotExist
+	if errors.As(err, &none) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, outage(fmt.Errorf("definition of %s: %w", name, err))
+	}
+	return []byte(aws.ToString(out.Definition)), nil
 }
 
-// Visits gives the states that an execution entered, in order, and its status; none where it was not started yet.
-// Faults: internal, unavailable.
-func (w *Workflows) Visits(ctx context.Context, workflow, name string) (visits []Visit, status string, err error) {
+// Standing gives the states that an execution entered, in order, and whether it is over and failed; nothing where it was
+// not started yet. Faults: internal, unavailable.
+func (w *Workflows) Standing(ctx context.Context, workflow, name string) (visits []matching.Visit, over, failed bool, err error) {
 	arn := executionARN(w.arns[workflow], name)
 	pages := sfn.NewGetExecutionHistoryPaginator(w.api, &sfn.GetExecutionHistoryInput{
 		ExecutionArn: &arn, IncludeExecutionData: aws.Bool(false), MaxResults: 1000,
@@ -110,35 +120,42 @@ func (w *Workflows) Visits(ctx context.Context, workflow, name string) (visits [
 		page, err := pages.NextPage(ctx)
 		var none *types.ExecutionDoesNotExist
 		if errors.As(err, &none) {
-			return nil, "", nil
+			return nil, false, false, nil
 		}
 		if err != nil {
-			return nil, "", outage(fmt.Errorf("history of %s: %w", name, err))
+			return nil, false, false, outage(fmt.Errorf("history of %s: %w", name, err))
 		}
 		for _, e := range page.Events {
 			visits = visited(visits, e)
+			over, failed = ended(e.Type, over, failed)
 		}
 	}
-	out, err := w.api.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &arn})
-	if err != nil {
-		return visits, "", outage(fmt.Errorf("describe %s: %w", name, err))
-	}
-	return visits, string(out.Status), nil
+	return visits, over, failed, nil
 }
 
-func visited(visits []Visit, e types.HistoryEvent) []Visit {
+func visited(visits []matching.Visit, e types.HistoryEvent) []matching.Visit {
 	if d := e.StateEnteredEventDetails; d != nil {
-		return append(visits, Visit{State: aws.ToString(d.Name)})
+		return append(visits, matching.Visit{State: aws.ToString(d.Name)})
 	}
 	if d := e.StateExitedEventDetails; d != nil {
 		for i := range visits {
-			if visits[i].State == aws.ToString(d.Name) && !visits[i].Done {
-				visits[i].Done = true
+			if visits[i].State == aws.ToString(d.Name) && !visits[i].Left {
+				visits[i].Left = true
 				break
 			}
 		}
 	}
 	return visits
+}
+
+func ended(t types.HistoryEventType, over, failed bool) (bool, bool) {
+	switch t {
+	case types.HistoryEventTypeExecutionSucceeded:
+		return true, false
+	case types.HistoryEventTypeExecutionFailed, types.HistoryEventTypeExecutionAborted, types.HistoryEventTypeExecutionTimedOut:
+		return true, true
+	}
+	return over, failed
 }
 
 func outage(err error) error {

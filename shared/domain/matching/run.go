@@ -22,7 +22,7 @@ const (
 	Frozen    Status = "frozen"    // its input is fixed
 	Proposed  Status = "proposed"  // the pairing stands and waits for a second person
 	Approved  Status = "approved"  // decided; partnerships are being created
-	Published Status = "published" // partnerships exist and both sides have the news
+	Published Status = "published" // partnerships exist; both sides are being told
 	Rejected  Status = "rejected"  // decided against; nothing else was touched
 	Lapsed    Status = "lapsed"    // nobody decided in time
 	Failed    Status = "failed"    // a step could not be done; the reason stands in the run
@@ -155,4 +155,10 @@ type Result struct {
 	Bound     int64       `json:"bound"` // dual bound: equal to Total, which proves the optimum
 	Pairs     []Pair      `json:"pairs"`
 	Unmatched []Unmatched `json:"unmatched"`
+}
+
+// A Visit is a state that a run's execution entered, and whether it has left it.
+type Visit struct {
+	State string
+	Left  bool
 }

@@ -1,0 +1,114 @@
+// Package console is the staff's workflow console: the inbox of applications, matching runs with their workflow drawn
+// as it runs, decisions, partnerships and every record's history.
+package console
+
+import (
+	"context"
+	"embed"
+	"net/http"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/domain/account"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Applications reads applications and their histories.
+type Applications = application.Reader
+
+// Partnerships lists partnerships.
+type Partnerships interface {
+	PartnershipsOf(ctx context.Context, edition string, run id.ID) ([]partnership.Partnership, error)
+}
+
+// SignIn is the identity provider. Faults: unauthenticated, unavailable.
+type SignIn interface {
+	// Authorise gives the address where the person signs in.
+	Authorise(ctx context.Context, t account.Try) (string, error)
+	// Finish exchanges the code for who the person is.
+	Finish(ctx context.Context, t account.Try, code string) (account.Person, error)
+}
+
+// Flow tells of executions. An execution that was not started yet has no definition.
+type Flow interface {
+	Definition(ctx context.Context, workflow, name string) ([]byte, error)
+	Standing(ctx context.Context, workflow, name string) (visits []matching.Visit, over, failed bool, err error)
+}
+
+// Config is what a Console needs; Site gets its guard, navigation and paths from here.
+type Config struct {
+	Site         kit.Config
+	Desk         application.Desk
+	Applications Applications
+	Editions     programme.Reader
+	Matching     matching.Service
+	Partnerships Partnerships
+	Sessions     account.Sessions
+	SignIn       SignIn
+	Flow         Flow
+}
+
+// A Console serves staff.
+type Console struct {
+	Config
+	site *kit.Site
+}
+
+// New checks the configuration and makes the console's handler.
+func New(c Config) (http.Handler, error) {
+	co := &Console{Config: c}
+	co.Site.Layout = kit.Console
+	co.Site.Home = "/console/inbox"
+	co.Site.StaticPrefix = "/console/static"
+	co.Site.SignIn = "/console/sign-in"
+	co.Site.Guard = co.guard
+	co.Site.Nav = navigation
+	site, err := kit.New(co.Site)
+	if err != nil {
+		return nil, err
+	}
+	co.site = site
+	return site.Handler(co.routes()...), nil
+}
+
+// navigation shows each person what their roles open.
+func navigation(r *http.Request, p *kit.Printer) []kit.Link {
+	s, ok := sessionOf(r)
+	if !ok {
+		return nil
+	}
+	var links []kit.Link
+	for _, l := range []struct {
+		need account.Permission
+		key  string
+		href string
+	}{
+		{account.ReadApplications, "console.nav.inbox", "/console/inbox"},
+		{account.ReadRuns, "console.nav.runs", "/console/runs"},
+		{account.ReadPartnerships, "console.nav.partnerships", "/console/partnerships"},
+	} {
+		if account.Allows(s.Roles, l.need) {
+			links = append(links, kit.Link{Text: p.T(l.key), Href: l.href})
+		}
+	}
+	return links
+}
+
+// edition gives the edition that the console shows: the newest. Faults: not_found where none is set up.
+func (c *Console) edition(ctx context.Context) (programme.Edition, error) {
+	all, err := c.Editions.Editions(ctx)
+	if err != nil {
+		return programme.Edition{}, err
+	}
+	if len(all) == 0 {
+		return programme.Edition{}, fault.New(fault.NotFound, "console.no_edition")
+	}
+	return all[len(all)-1], nil
+}

@@ -1,0 +1,108 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// decisionPage asks the second person for the decision on a run.
+type decisionPage struct {
+	kit.Base
+	Back    kit.Link
+	Facts   string
+	Due     string
+	Verdict kit.Choice
+	Reason  kit.Textarea
+	Buttons []kit.Button
+}
+
+var decisionTemplate = kit.NewPage[decisionPage](files, "decision.html")
+
+// Names of the form's fields.
+const (
+	verdictField = "verdict"
+	reasonField  = "reason"
+)
+
+func (c *Console) decision() kit.FormPage {
+	return kit.FormPage{Values: c.decisionValues, Show: c.showDecision, Save: c.decide}
+}
+
+// decisionValues also refuses, before anything is typed, what could not be decided anyway.
+func (c *Console) decisionValues(r *http.Request) (url.Values, error) {
+	run, err := c.readRun(r.Context(), r)
+	if err != nil {
+		return nil, err
+	}
+	err = matching.MayDecide(run, actorOf(r), matching.Approve, "", run.Head.Rev, c.Site.Now())
+	if err != nil {
+		return nil, c.named(r, run, err)
+	}
+	return url.Values{kit.RevField: {strconv.Itoa(run.Head.Rev)}}, nil
+}
+
+// named turns the conflict of a decided run into a sentence with who and when.
+func (c *Console) named(r *http.Request, run matching.Run, err error) error {
+	f, ok := fault.As(err)
+	if !ok || run.Decision == nil || f.Key != "domain.matching.decided" {
+		if ok && f.Key == "domain.matching.late" {
+			return fault.New(f.Code, f.Key, "due", when(kit.PrinterOf(r), run.Due))
+		}
+		return err
+	}
+	key := f.Key + "." + string(run.Decision.Verdict)
+	return fault.New(f.Code, key, "name", run.Decision.By.Name, "at", when(kit.PrinterOf(r), run.Decision.At))
+}
+
+func (c *Console) showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
+	run, err := c.readRun(r.Context(), r)
+	if err != nil {
+		return err
+	}
+	return showDecision(w, r, f, run)
+}
+
+func showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form, run matching.Run) error {
+	p := kit.PrinterOf(r)
+	f.Hide(kit.RevField)
+	page := &decisionPage{
+		Base: kit.NewBase(w, r, p.T("console.decision.title")), Back: kit.Link{Text: p.T("console.run.title"), Href: runPath(run.ID)},
+		Facts: p.T("console.decision.facts", "count", run.Pairs, "name", run.By.Name),
+		Verdict: f.Ask(kit.Choice{Name: verdictField, Label: p.T("console.decision.verdict"), Options: []kit.Option{
+			{Value: string(matching.Approve), Text: p.T("console.decision.approve"), Hint: p.T("console.decision.approve_hint")},
+			{Value: string(matching.Reject), Text: p.T("console.decision.reject"), Hint: p.T("console.decision.reject_hint")},
+		}}),
+		Reason:  f.Textarea(kit.Textarea{Name: reasonField, Label: p.T("console.decision.reason"), Hint: p.T("console.decision.reason_hint"), Max: matching.MaxReason}),
+		Buttons: []kit.Button{{Text: p.T("console.decision.save")}, {Text: p.T("form.cancel"), Href: runPath(run.ID), Secondary: true}},
+	}
+	page.Due = p.T("console.decision.due", "due", when(p, run.Due))
+	return decisionTemplate.Render(w, f.Status(), page)
+}
+
+func (c *Console) decide(w http.ResponseWriter, r *http.Request, f *kit.Form) (string, error) {
+	p := kit.PrinterOf(r)
+	verdict := f.Choice(verdictField, kit.Rule{Required: true, What: p.T("console.decision.verdict_what")}, string(matching.Approve), string(matching.Reject))
+	reason := f.Text(reasonField, kit.Rule{What: p.T("console.decision.reason_what"), Max: matching.MaxReason, Lines: true})
+	if f.HasProblems() {
+		return "", nil
+	}
+	run, err := id.Parse(matching.RunPrefix, r.PathValue("id"))
+	if err != nil {
+		return "", err
+	}
+	rev, _ := strconv.Atoi(f.Value(kit.RevField)) // anything else is revision 0, which no run has
+	decided, err := c.Matching.Decide(r.Context(), matching.DecideRequest{
+		Run: run, Verdict: matching.Verdict(verdict), Reason: reason, Rev: rev, By: actorOf(r), Once: f.Key,
+	})
+	if err != nil {
+		return "", c.named(r, decided, err)
+	}
+	kit.SetFlash(w, r, "console.decision.saved."+verdict)
+	return runPath(run), nil
+}

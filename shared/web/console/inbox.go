@@ -1,0 +1,277 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/account"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// inboxPage is the list of applications, beside the one that is open.
+type inboxPage struct {
+	kit.Base
+	Tabs  kit.Tabs
+	Inbox kit.Inbox
+	Pages *kit.Pagination
+	Case  *caseView
+}
+
+var inboxTemplate = kit.NewPage[inboxPage](files, "inbox.html")
+
+// inboxSize is how many applications a page of the inbox shows.
+const inboxSize = 25
+
+// shown are the statuses with a tab each, in order; the first is the one that waits for staff.
+var shown = []application.Status{application.Submitted, application.Accepted}
+
+func (c *Console) inbox(w http.ResponseWriter, r *http.Request) error {
+	e, err := c.edition(r.Context())
+	if err != nil {
+		return err
+	}
+	status := statusOf(r.URL.Query().Get("status"))
+	page, err := c.list(w, r, e, status)
+	if err != nil {
+		return err
+	}
+	return inboxTemplate.Render(w, http.StatusOK, page)
+}
+
+func statusOf(s string) application.Status {
+	for _, known := range shown {
+		if string(known) == s {
+			return known
+		}
+	}
+	return shown[0]
+}
+
+// list makes the page with its list; the case is added by whoever shows one.
+func (c *Console) list(w http.ResponseWriter, r *http.Request, e programme.Edition, status application.Status) (*inboxPage, error) {
+	p := kit.PrinterOf(r)
+	after, err := c.cursor(r, status)
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.Applications.Applications(r.Context(), application.Query{
+		Edition: e.ID, Status: status, Limit: inboxSize, After: after,
+	})
+	if err != nil {
+		return nil, err
+	}
+	page := &inboxPage{
+		Base: kit.NewBase(w, r, p.T("console.inbox.title")), Tabs: tabs(p, status),
+		Inbox: kit.Inbox{Label: p.T("console.inbox.label"), Empty: &kit.Empty{
+			Title: p.T("console.inbox.empty." + string(status) + ".title"), Text: p.T("console.inbox.empty." + string(status) + ".text"),
+		}},
+	}
+	for _, a := range list.Applications {
+		page.Inbox.Items = append(page.Inbox.Items, item(&page.Base, p, a))
+	}
+	if list.Next != "" {
+		next := c.site.Signer().Sign(cursorPurpose(r, status), []byte(list.Next), c.Site.Now().Add(cursorLife))
+		page.Pages = &kit.Pagination{Label: p.T("console.inbox.pages"), Next: &kit.Link{
+			Text: p.T("console.inbox.next"), Href: "/console/inbox?status=" + string(status) + "&after=" + url.QueryEscape(next),
+		}}
+	}
+	return page, nil
+}
+
+func tabs(p *kit.Printer, current application.Status) kit.Tabs {
+	t := kit.Tabs{Label: p.T("console.inbox.tabs")}
+	for _, s := range shown {
+		t.Links = append(t.Links, kit.Link{
+			Text: p.T("console.inbox.tab." + string(s)), Href: "/console/inbox?status=" + string(s), Current: s == current,
+		})
+	}
+	return t
+}
+
+func item(b *kit.Base, p *kit.Printer, a application.Application) kit.Item {
+	tag := applicationTag(p, a.Status)
+	return kit.Item{
+		Title: placeName(a.Place.Name, a.Place.Latin), Text: p.Country(string(a.Place.Country)) + ", " + placeName(a.Place.Region, a.Place.RegionLat),
+		Meta: when(p, a.SubmittedAt), Href: "/console/applications/" + string(a.ID), Tag: &tag,
+	}
+}
+
+const cursorLife = 24 * time.Hour
+
+// cursorPurpose binds a cursor to the person and the list that it was made for.
+func cursorPurpose(r *http.Request, status application.Status) string {
+	return kit.Purpose("inbox", actorOf(r).ID, string(status))
+}
+
+func (c *Console) cursor(r *http.Request, status application.Status) (string, error) {
+	signed := r.URL.Query().Get("after")
+	if signed == "" {
+		return "", nil
+	}
+	raw, err := c.site.Signer().Open(cursorPurpose(r, status), signed, c.Site.Now())
+	return string(raw), err
+}
+
+// caseView is an open application.
+type caseView struct {
+	Title     string
+	Tag       kit.Tag
+	Reference string
+	Warnings  []string
+	Accept    *kit.Action
+	Place     kit.Summary
+	Contact   kit.Summary
+	Themes    kit.Table
+	Others    kit.Summary
+	History   kit.Timeline
+}
+
+func (c *Console) application(w http.ResponseWriter, r *http.Request) error {
+	id, err := application.ParseID(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	a, err := c.Desk.Submitted(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	e, err := c.Editions.Edition(r.Context(), a.Edition)
+	if err != nil {
+		return err
+	}
+	page, err := c.list(w, r, e, a.Status)
+	if err != nil {
+		return err
+	}
+	for i := range page.Inbox.Items {
+		page.Inbox.Items[i].Current = page.Inbox.Items[i].Href == "/console/applications/"+string(a.ID)
+	}
+	if page.Case, err = c.caseOf(r, &page.Base, e, a); err != nil {
+		return err
+	}
+	page.Title = page.Case.Title
+	return inboxTemplate.Render(w, http.StatusOK, page)
+}
+
+func (c *Console) caseOf(r *http.Request, b *kit.Base, e programme.Edition, a application.Application) (*caseView, error) {
+	p := kit.PrinterOf(r)
+	events, err := c.Applications.ApplicationEvents(r.Context(), a.ID)
+	if err != nil {
+		return nil, err
+	}
+	v := showCase(b, p, e, a)
+	v.History = timeline(b, p, events, a.Head)
+	if a.Status == application.Submitted && allowed(r, account.AcceptApplication) {
+		action, err := kit.NewAction(r, kit.Action{
+			Path:   "/console/applications/" + string(a.ID) + "/accept",
+			Button: kit.Button{Text: p.T("console.case.accept")},
+			Hidden: []kit.Hidden{{Name: kit.RevField, Value: strconv.Itoa(a.Head.Rev)}},
+		})
+		if err != nil {
+			return nil, err
+		}
+		v.Accept = &action
+	}
+	return v, nil
+}
+
+func showCase(b *kit.Base, p *kit.Printer, e programme.Edition, a application.Application) *caseView {
+	v := &caseView{
+		Title: placeName(a.Place.Name, a.Place.Latin), Tag: applicationTag(p, a.Status), Reference: string(a.Reference),
+		Place: kit.Summary{Title: p.T("console.case.place"), Nothing: p.T("console.unknown"), Entries: placeEntries(b, p, a)},
+		Contact: kit.Summary{Title: p.T("console.case.contact"), Entries: []kit.Entry{
+			{Key: p.T("console.case.name"), Value: []string{a.Contact.Name}},
+			{Key: p.T("console.case.role"), Value: []string{a.Contact.Role}},
+			{Key: p.T("console.case.email"), Value: []string{a.Contact.Email}},
+			{Key: p.T("console.case.phone"), Value: nonEmpty(a.Contact.Phone)},
+		}},
+		Themes: themesTable(p, e, a),
+		Others: kit.Summary{Title: p.T("console.case.others"), Entries: []kit.Entry{
+			{Key: p.T("console.case.languages"), Value: languages(p, a)},
+			{Key: p.T("console.case.experience"), Value: nonEmpty(experience(p, a))},
+			{Key: p.T("console.case.statement"), Value: nonEmpty(a.Statement), Lang: string(a.Lang)},
+			{Key: p.T("console.case.consent"), Value: []string{when(p, a.Consent.At)}},
+		}},
+	}
+	if application.Scripts(a.Contact.Email) {
+		v.Warnings = append(v.Warnings, p.T("console.case.mixed_scripts"))
+	}
+	return v
+}
+
+func placeEntries(b *kit.Base, p *kit.Printer, a application.Application) []kit.Entry {
+	population := kit.Entry{Key: p.T("console.case.population")}
+	if a.Place.PopulationKnown {
+		population.Value = []string{p.T("console.case.population_value", "n", b.Number(a.Place.Population), "year", strconv.Itoa(a.Place.PopulationYear))}
+	}
+	return []kit.Entry{
+		{Key: p.T("console.case.country"), Value: []string{p.Country(string(a.Place.Country))}},
+		{Key: p.T("console.case.region"), Value: nonEmpty(placeName(a.Place.Region, a.Place.RegionLat))},
+		{Key: p.T("console.case.code"), Value: []string{string(a.Place.Code)}},
+		population,
+		{Key: p.T("console.case.submitted"), Value: []string{when(p, a.SubmittedAt)}},
+	}
+}
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+func themesTable(p *kit.Printer, e programme.Edition, a application.Application) kit.Table {
+	t := kit.Table{Caption: p.T("console.case.themes"), Head: []kit.Cell{
+		{Text: p.T("console.case.theme")}, {Text: p.T("console.case.strength")}, {Text: p.T("console.case.need")}, {Text: p.T("console.case.evidence")},
+	}}
+	for _, theme := range e.Themes {
+		answer := a.Answer(theme.ID)
+		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
+			{Text: theme.Name.In(p.Lang()), Header: true},
+			{Text: p.T("console.level.strength." + strconv.Itoa(answer.Strength))},
+			{Text: p.T("console.level.need." + strconv.Itoa(answer.Need))},
+			{Text: answer.Evidence, Lang: string(a.Lang)},
+		}})
+	}
+	return t
+}
+
+func languages(p *kit.Printer, a application.Application) []string {
+	var out []string
+	for _, l := range a.Languages {
+		if l.Level != "" && l.Level != application.NoLevel {
+			out = append(out, p.Language(l.Tag)+" – "+p.T("console.level.language."+string(l.Level)))
+		}
+	}
+	return out
+}
+
+func experience(p *kit.Printer, a application.Application) string {
+	if a.Experience == "" {
+		return ""
+	}
+	return p.T("console.experience." + string(a.Experience))
+}
+
+// accept takes an application into the matching.
+func (c *Console) accept(w http.ResponseWriter, r *http.Request) error {
+	id, err := application.ParseID(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	f, err := kit.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	rev, _ := strconv.Atoi(f.Value(kit.RevField)) // anything else is revision 0, which no application has
+	a, err := c.Desk.Accept(r.Context(), application.AcceptRequest{ID: id, Rev: rev, By: actorOf(r), Once: f.Key})
+	if err != nil {
+		return err
+	}
+	kit.SetFlash(w, r, "console.case.accepted", "name", placeName(a.Place.Name, a.Place.Latin))
+	return kit.SeeOther(w, r, "/console/applications/"+string(id))
+}

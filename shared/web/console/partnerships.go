@@ -1,0 +1,52 @@
+package console
+
+import (
+	"net/http"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// partnershipsPage lists the partnerships that were announced.
+type partnershipsPage struct {
+	kit.Base
+	Pairs kit.Table
+}
+
+var partnershipsTemplate = kit.NewPage[partnershipsPage](files, "partnerships.html")
+
+func (c *Console) partnerships(w http.ResponseWriter, r *http.Request) error {
+	e, err := c.edition(r.Context())
+	if err != nil {
+		return err
+	}
+	all, err := c.Partnerships.PartnershipsOf(r.Context(), string(e.ID), "")
+	if err != nil {
+		return err
+	}
+	return showPartnerships(w, r, all)
+}
+
+func showPartnerships(w http.ResponseWriter, r *http.Request, all []partnership.Partnership) error {
+	p := kit.PrinterOf(r)
+	page := &partnershipsPage{Base: kit.NewBase(w, r, p.T("console.partnerships.title"))}
+	page.Pairs = kit.Table{
+		Caption: p.T("console.partnerships.title"), CaptionHidden: true,
+		Head: []kit.Cell{
+			{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")}, {Text: p.T("console.partnerships.since")},
+			{Text: p.T("console.run.score"), Numeric: true},
+		},
+		Empty: &kit.Empty{Title: p.T("console.partnerships.empty.title"), Text: p.T("console.partnerships.empty.text")},
+	}
+	for _, pair := range all {
+		if pair.Status != partnership.Announced {
+			continue
+		}
+		page.Pairs.Rows = append(page.Pairs.Rows, kit.Row{Cells: []kit.Cell{
+			{Text: placeName(pair.UA.Place.Name, pair.UA.Place.Latin), Hint: placeName(pair.UA.Place.Region, pair.UA.Place.RegionLat), Header: true},
+			{Text: placeName(pair.EU.Place.Name, pair.EU.Place.Latin), Hint: p.Country(string(pair.EU.Place.Country))},
+			{Text: day(p, pair.At)}, {Text: millionths(p, pair.Score), Numeric: true},
+		}})
+	}
+	return partnershipsTemplate.Render(w, http.StatusOK, page)
+}

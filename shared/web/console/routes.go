@@ -1,0 +1,33 @@
+package console
+
+import (
+	"github.com/bridges-of-trust/bridges/shared/domain/account"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// routes lists every route of the console with the permission that it needs.
+func (c *Console) routes() []kit.Route {
+	start, decide := c.newRun(), c.decision()
+	return []kit.Route{
+		{Pattern: "GET /console", Need: kit.Anyone, Do: c.home},
+		{Pattern: "GET /console/sign-in", Need: kit.Anyone, Do: c.signIn},
+		{Pattern: "GET /console/callback", Need: kit.Anyone, Do: c.callback},
+		{Pattern: "POST /console/sign-out", Need: kit.Anyone, Do: c.signOut},
+
+		{Pattern: "GET /console/inbox", Need: kit.Permission(account.ReadApplications), Do: c.inbox},
+		{Pattern: "GET /console/applications/{id}", Need: kit.Permission(account.ReadApplications), Do: c.application},
+		{Pattern: "POST /console/applications/{id}/accept", Need: kit.Permission(account.AcceptApplication), Do: c.accept},
+
+		{Pattern: "GET /console/runs", Need: kit.Permission(account.ReadRuns), Do: c.runs},
+		{Pattern: "GET /console/runs/new", Need: kit.Permission(account.StartRun), Do: start.Get},
+		{Pattern: "POST /console/runs/new", Need: kit.Permission(account.StartRun), Do: start.Post},
+		{Pattern: "GET /console/runs/{id}", Need: kit.Permission(account.ReadRuns), Do: c.run},
+		{Pattern: "GET /console/runs/{id}/pairs/{application}", Need: kit.Permission(account.ReadRuns), Do: c.pair},
+		{Pattern: "GET /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Get},
+		{Pattern: "POST /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Post},
+
+		{Pattern: "GET /console/partnerships", Need: kit.Permission(account.ReadPartnerships), Do: c.partnerships},
+
+		c.site.StaticRoute(),
+	}
+}

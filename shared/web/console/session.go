@@ -1,0 +1,166 @@
+package console
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/account"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// Names of the console's cookies, and how long a sign-in may take.
+const (
+	sessionCookie = "staff"
+	tryCookie     = "sign-in"
+	tryLife       = 10 * time.Minute
+)
+
+type sessionKey struct{}
+
+func sessionOf(r *http.Request) (account.Session, bool) {
+	s, ok := r.Context().Value(sessionKey{}).(account.Session)
+	return s, ok
+}
+
+// actorOf gives who acts; every route but the sign-in is guarded.
+func actorOf(r *http.Request) change.Actor {
+	s, _ := sessionOf(r)
+	return s.Actor()
+}
+
+func allowed(r *http.Request, need account.Permission) bool {
+	s, ok := sessionOf(r)
+	return ok && account.Allows(s.Roles, need)
+}
+
+// guard lets a request pass whose session is alive and whose roles grant what the route needs.
+func (c *Console) guard(w http.ResponseWriter, r *http.Request, need kit.Permission) (*http.Request, error) {
+	hash := kit.TokenHash(c.site.Cookie(r, sessionCookie))
+	if hash == "" {
+		return nil, fault.New(fault.Unauthenticated, "")
+	}
+	s, err := c.Sessions.Session(r.Context(), hash)
+	if fault.CodeOf(err) == fault.NotFound {
+		return nil, fault.New(fault.Unauthenticated, "")
+	}
+	if err != nil {
+		return nil, err
+	}
+	now := c.Site.Now()
+	if !account.StaffAlive(s, now) {
+		c.site.ClearCookie(w, sessionCookie)
+		return nil, fault.New(fault.Unauthenticated, "")
+	}
+	if now.Sub(s.SeenAt) > account.StaffIdle/4 {
+		s.SeenAt = now
+		if err := c.Sessions.SaveSession(r.Context(), s); err != nil {
+			return nil, err
+		}
+	}
+	r = r.WithContext(context.WithValue(r.Context(), sessionKey{}, s))
+	r = kit.WithUser(r, kit.User{Name: s.Name, Role: roleName(r, s), SignOut: "/console/sign-out"})
+	if !account.Allows(s.Roles, account.Permission(need)) {
+		return nil, fault.Wrap(fault.Forbidden, "", fmt.Errorf("needs %s", need))
+	}
+	return r, nil
+}
+
+func roleName(r *http.Request, s account.Session) string {
+	role := s.Actor().Role
+	if role == "" {
+		return ""
+	}
+	return kit.PrinterOf(r).T("console.role." + role)
+}
+
+func (c *Console) home(w http.ResponseWriter, r *http.Request) error {
+	return kit.SeeOther(w, r, "/console/inbox")
+}
+
+// signIn sends the person to the identity provider and remembers, in a signed cookie, which sign-in comes back.
+func (c *Console) signIn(w http.ResponseWriter, r *http.Request) error {
+	token, err := kit.NewToken(c.Site.Entropy)
+	if err != nil {
+		return err
+	}
+	try := account.NewTry(token, kit.LocalPath(r.URL.Query().Get("next"), "/console/inbox"))
+	target, err := c.SignIn.Authorise(r.Context(), try)
+	if err != nil {
+		return err
+	}
+	raw, err := json.Marshal(try)
+	if err != nil {
+		return err
+	}
+	c.site.SetCookie(w, tryCookie, c.site.Signer().Sign(tryCookie, raw, c.Site.Now().Add(tryLife)), tryLife)
+	http.Redirect(w, r, target, http.StatusSeeOther)
+	return nil
+}
+
+// callback is where the identity provider sends people back. Its only effect on GET is a session of the person's own,
+// bound to the browser that asked for it.
+func (c *Console) callback(w http.ResponseWriter, r *http.Request) error {
+	raw, err := c.site.Signer().Open(tryCookie, c.site.Cookie(r, tryCookie), c.Site.Now())
+	var try account.Try
+	if err != nil || json.Unmarshal(raw, &try) != nil || r.URL.Query().Get("state") != try.State || r.URL.Query().Get("code") == "" {
+		return fault.Wrap(fault.Closed, "console.sign_in.expired", errors.New("no such sign-in"))
+	}
+	c.site.ClearCookie(w, tryCookie)
+	person, err := c.SignIn.Finish(r.Context(), try, r.URL.Query().Get("code"))
+	if err != nil {
+		return err
+	}
+	if err := c.begin(w, r, person); err != nil {
+		return err
+	}
+	return kit.SeeOther(w, r, try.Next)
+}
+
+func (c *Console) begin(w http.ResponseWriter, r *http.Request, p account.Person) error {
+	token, err := kit.NewToken(c.Site.Entropy)
+	if err != nil {
+		return err
+	}
+	now := c.Site.Now()
+	err = c.Sessions.SaveSession(r.Context(), account.Session{
+		Hash: kit.TokenHash(token), Kind: account.Staff, Subject: p.Subject, Name: p.Name, Roles: p.Roles,
+		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(account.StaffAbsolute),
+	})
+	if err != nil {
+		return err
+	}
+	c.site.SetCookie(w, sessionCookie, token, account.StaffAbsolute)
+	return nil
+}
+
+// signedOutPage tells that the session is over.
+type signedOutPage struct {
+	kit.Base
+	Again kit.Button
+}
+
+var signedOutTemplate = kit.NewPage[signedOutPage](files, "signed_out.html")
+
+func (c *Console) signOut(w http.ResponseWriter, r *http.Request) error {
+	if hash := kit.TokenHash(c.site.Cookie(r, sessionCookie)); hash != "" {
+		if err := c.Sessions.EndSession(r.Context(), hash); err != nil {
+			return err
+		}
+	}
+	c.site.ClearCookie(w, sessionCookie)
+	return showSignedOut(w, r)
+}
+
+func showSignedOut(w http.ResponseWriter, r *http.Request) error {
+	p := kit.PrinterOf(r)
+	return signedOutTemplate.Render(w, http.StatusOK, &signedOutPage{
+		Base:  kit.NewBase(w, r, p.T("console.signed_out.title")),
+		Again: kit.Button{Text: p.T("console.signed_out.again"), Href: "/console/sign-in"},
+	})
+}
