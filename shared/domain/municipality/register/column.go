@@ -55,8 +55,8 @@ func (c Column) At(i int) (float64, bool) {
 	return v, !math.IsNaN(v)
 }
 
-// figure gives the value of the i-th place with year, source and note.
-func (c Column) figure(i int) municipality.Figure {
+// Figure gives the value of the i-th place with year, source and note.
+func (c Column) Figure(i int) municipality.Figure {
 	v, ok := c.At(i)
 	f := municipality.Figure{Indicator: c.Indicator, Known: ok, Year: c.Year, Source: c.Source, Note: c.Note}
 	if ok {

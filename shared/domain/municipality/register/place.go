@@ -71,7 +71,7 @@ func (s *Shard) putFigures(p *municipality.Place, i int) error {
 		if err != nil {
 			return err
 		}
-		if f := column.figure(i); f.Known {
+		if f := column.Figure(i); f.Known {
 			p.Figures = append(p.Figures, f)
 		}
 	}
