@@ -98,13 +98,8 @@ func otherNames(country municipality.Country, n municipality.Names, latin string
 	if before, _, ok := strings.Cut(n.Written, " ("); ok {
 		add(before)
 	}
-	switch country {
-	case "LT":
+	if country == "LT" {
 		add(nominative(n.Written))
-	case "DE", "AT", "LU":
-		add(strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue").Replace(n.Written))
-	case "DK", "SE", "FI":
-		add(strings.NewReplacer("å", "aa", "ø", "oe", "Å", "Aa", "Ø", "Oe").Replace(n.Written))
 	}
 	return names
 }
@@ -151,21 +146,6 @@ func nominative(name string) string {
 // foreignScript reports whether a name has letters of another script than Latin.
 func foreignScript(name string) bool {
 	return strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
-}
-
-// latinName transliterates a name in another script with a capital letter at the beginning of each word; for those few
-// that no list gives in Latin letters.
-func latinName(name string) string {
-	if !foreignScript(name) {
-		return name
-	}
-	words := strings.Fields(municipality.Romanise(name))
-	for i, w := range words {
-		r := []rune(w)
-		r[0] = unicode.ToUpper(r[0])
-		words[i] = string(r)
-	}
-	return strings.Join(words, " ")
 }
 
 // repairEncoding gives the letters for control characters that came from Windows-1252 (U+009C for œ), composes what is
