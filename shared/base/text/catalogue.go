@@ -55,7 +55,7 @@ func readArea(name string) (map[string]message, error) {
 func gather(flat map[string]string) map[string]message {
 	messages := make(map[string]message, len(flat))
 	for key, text := range flat {
-		if stem, last, ok := cutLast(key); ok && isPlural(flat, stem) && form(last).valid() {
+		if stem, last, ok := cutLast(key); ok && form(last).valid() && isPlural(flat, stem) {
 			m := messages[stem]
 			if m.forms == nil {
 				m.forms = make(map[form]string, len(allForms))

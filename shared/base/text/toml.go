@@ -113,7 +113,7 @@ func (p *tomlParser) multiline(body string) (text, tail string, err error) {
 }
 
 func unescape(s string) (string, error) {
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' || r == 0x7f }) {
+	if !utf8.ValidString(s) || hasControls(s) {
 		return "", fmt.Errorf("text %q has control characters or is no UTF-8", s)
 	}
 	if !strings.Contains(s, `\`) {
@@ -151,19 +151,32 @@ func unescape(s string) (string, error) {
 	}
 }
 
+func hasControls(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' && c != '\n' || c == 0x7f {
+			return true
+		}
+	}
+	return false
+}
+
 func onlyComment(s string) bool {
 	s = strings.TrimLeft(s, " \t")
 	return s == "" || s[0] == '#'
 }
 
-// validKey accepts lower-case letters, digits and underscores in parts joined by dots.
+// validKey accepts TOML's bare keys joined by dots.
 func validKey(s string) bool {
-	for part := range strings.SplitSeq(s, ".") {
-		if part == "" || strings.ContainsFunc(part, func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_'
-		}) {
+	dot := true // no letter since the last dot
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '-':
+			dot = false
+		case c == '.' && !dot:
+			dot = true
+		default:
 			return false
 		}
 	}
-	return true
+	return !dot
 }
