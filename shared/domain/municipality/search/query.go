@@ -76,9 +76,9 @@ func codes(text string) (code, local string) {
 // generic reports a word that only says what sort of unit is meant, in the form of a key.
 func generic(word string) bool {
 	switch word {
-	case "hromada", "teritorialna", "otg", "tg", "miska", "silska", "selishchna", "rada", "misto", "m", "smt", "s", "selo",
+	case "hromada", "teritorialna", "oth", "th", "miska", "silska", "selishchna", "rada", "misto", "m", "smt", "s", "selo",
 		"selishche", "hromadi", "oblast", "obl", "raion",
-		"municipalit", "municipaliti", "citi", "town", "of", "communiti", "region":
+		"municipaliti", "citi", "town", "of", "communiti", "region":
 		return true
 	}
 	return false
