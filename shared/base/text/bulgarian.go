@@ -3,14 +3,12 @@ package text
 import (
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // LatinBulgarian transliterates Bulgarian by its Transliteration Act of 2009: ъ is a, щ is sht, a final ия is ia. Search keys of
 // Bulgarian names are made of it, since the same Cyrillic letters sound differently in Ukrainian.
 func LatinBulgarian(s string) string {
-	runes := []rune(norm.NFC.String(s))
+	runes := []rune(composed(s))
 	var b strings.Builder
 	b.Grow(len(s))
 	for i, r := range runes {

@@ -3,7 +3,7 @@ package text
 // cyrillicFold starts at а. Й and и, ї and і come together, because their Latin spellings vary; the letters of Belarusian,
 // Bulgarian, Russian, Serbian and Macedonian are there so that a name in them is found at all.
 var cyrillicFold = [...]string{
-	'а' - 'а': "a", 'б' - 'а': "b", 'в' - 'а': "v", 'г' - 'а': "h", 'д' - 'а': "d", 'е' - 'а': "e", 'ж' - 'а': "zh",
+	0: "a", 'б' - 'а': "b", 'в' - 'а': "v", 'г' - 'а': "h", 'д' - 'а': "d", 'е' - 'а': "e", 'ж' - 'а': "zh",
 	'з' - 'а': "z", 'и' - 'а': "i", 'й' - 'а': "i", 'к' - 'а': "k", 'л' - 'а': "l", 'м' - 'а': "m", 'н' - 'а': "n",
 	'о' - 'а': "o", 'п' - 'а': "p", 'р' - 'а': "r", 'с' - 'а': "s", 'т' - 'а': "t", 'у' - 'а': "u", 'ф' - 'а': "f",
 	'х' - 'а': "kh", 'ц' - 'а': "ts", 'ч' - 'а': "ch", 'ш' - 'а': "sh", 'щ' - 'а': "shch", 'ъ' - 'а': "a",

@@ -3,15 +3,13 @@ package text
 import (
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Latin transliterates Ukrainian by resolution 55 of the Cabinet of Ministers of 27 January 2010: зг is zgh, є ї й ю я differ
 // at the start of a word, apostrophe and soft sign go, and a word in capitals stays in capitals. What is not Ukrainian
 // Cyrillic stays as it is. A part of a word after a hyphen counts as a word.
 func Latin(s string) string {
-	s = norm.NFC.String(s)
+	s = composed(s)
 	runes := []rune(s)
 	var b strings.Builder
 	b.Grow(len(s))
