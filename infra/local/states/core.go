@@ -53,12 +53,7 @@ const rootID = 0
 func (x *core) begin() {
 	x.record(0, "ExecutionStarted", "executionStartedEventDetails",
 		startedDetails{Input: string(x.exec.Input), RoleARN: "arn:aws:iam::" + x.env.account + ":role/local"})
-	if x.machine.timeout != nil {
-		var s float64
-		if json.Unmarshal(x.machine.timeout.raw, &s) == nil {
-			x.exec.Deadline = x.exec.Start.Add(time.Duration(s * float64(time.Second)))
-		}
-	}
+	x.deadline(x.exec.Start)
 	x.exec.NextBranch = 1
 	root := &branch{ID: rootID, Parent: -1, State: x.machine.start, Phase: entering, Input: x.exec.Input}
 	x.add(root)

@@ -26,11 +26,15 @@ type scenario struct {
 // jsonPathScenarios cannot run as they stand, because a state of theirs is JSONPath, which this package refuses. They are
 // replayed with those states declared JSONata; none of them uses a JSONPath field.
 var jsonPathScenarios = map[string]string{
-	"test_output.py::TestArgumentsBase::test_base_cases[BASE_DIRECT_EXPR]":                                                               "/States/Init/QueryLanguage",
-	"test_mixed_query_language.py::TestMixedQueryLanguageFlow::test_output_to_state[JSONATA_OUTPUT_TO_JSONPATH]":                         "/States/JSONPathState/QueryLanguage",
-	"test_mixed_query_language.py::TestMixedQueryLanguageFlow::test_variable_sampling[JSONPATH_ASSIGN_JSONATA_REF]":                      "/States/JSONPathState/QueryLanguage",
-	"test_error_output.py::TestStateVariablesTemplate::test_task_catch_error_output[TASK_CATCH_ERROR_OUTPUT_TO_JSONPATH]":                "/States/Fallback/QueryLanguage",
-	"test_error_output.py::TestStateVariablesTemplate::test_task_catch_error_with_retry[TASK_CATCH_ERROR_OUTPUT_WITH_RETRY_TO_JSONPATH]": "/States/Fallback/QueryLanguage",
+	"test_output.py::TestArgumentsBase::test_base_cases[BASE_DIRECT_EXPR]":                                                                 "/States/Init/QueryLanguage",
+	"test_mixed_query_language.py::TestMixedQueryLanguageFlow::test_output_to_state[JSONATA_OUTPUT_TO_JSONPATH]":                           "/States/JSONPathState/QueryLanguage",
+	"test_mixed_query_language.py::TestMixedQueryLanguageFlow::test_variable_sampling[JSONPATH_ASSIGN_JSONATA_REF]":                        "/States/JSONPathState/QueryLanguage",
+	"test_base_scenarios.py::TestBaseScenarios::test_choice_aws_docs_scenario[CHOICE_STATE_AWS_SCENARIO_JSONATA]":                          "/States/DefaultState/QueryLanguage",
+	"test_base_scenarios.py::TestBaseScenarios::test_choice_condition_constant_jsonata":                                                    "/States/ConditionTrue/QueryLanguage",
+	"test_base_scenarios.py::TestBaseScenarios::test_choice_unsorted_parameters_negative[CHOICE_STATE_UNSORTED_CHOICE_PARAMETERS_JSONATA]": "/States/FinishFalse/QueryLanguage",
+	"test_base_scenarios.py::TestBaseScenarios::test_choice_unsorted_parameters_positive[CHOICE_STATE_UNSORTED_CHOICE_PARAMETERS_JSONATA]": "/States/FinishTrue/QueryLanguage",
+	"test_error_output.py::TestStateVariablesTemplate::test_task_catch_error_output[TASK_CATCH_ERROR_OUTPUT_TO_JSONPATH]":                  "/States/Fallback/QueryLanguage",
+	"test_error_output.py::TestStateVariablesTemplate::test_task_catch_error_with_retry[TASK_CATCH_ERROR_OUTPUT_WITH_RETRY_TO_JSONPATH]":   "/States/Fallback/QueryLanguage",
 }
 
 func dataFile(t *testing.T, name string) []byte {
