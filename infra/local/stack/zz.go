@@ -1,0 +1,3 @@
+package stack
+const identityPath = "/_local/identity"
+const clientID = "bridges-console"
