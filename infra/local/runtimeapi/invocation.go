@@ -33,7 +33,7 @@ type invocation struct {
 }
 
 func newInvocation(f *function, payload []byte, now time.Time) *invocation {
-	return &invocation{id: uuid(), function: f, payload: payload, start: now, done: make(chan struct{})}
+	return &invocation{id: NewID(), function: f, payload: payload, start: now, done: make(chan struct{})}
 }
 
 // pageText limits what the pages keep of a payload.
@@ -73,8 +73,8 @@ func errorResult(kind, message string) Result {
 	return Result{Payload: body, FunctionError: "Unhandled"}
 }
 
-// uuid returns a random (version 4) request id.
-func uuid() string {
+// NewID returns a random (version 4) request id.
+func NewID() string {
 	var b [16]byte
 	if _, err := rand.Read(b[:]); err != nil {
 		panic(err) // never fails since Go 1.24

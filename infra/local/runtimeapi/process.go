@@ -35,7 +35,7 @@ type instance struct {
 // start needs the lock; the process itself starts outside of it.
 func (r *Runtime) start(f *function, inv *invocation) {
 	in := &instance{
-		id: uuid()[:8], function: f, current: inv, next: make(chan *invocation, 1),
+		id: NewID()[:8], function: f, current: inv, next: make(chan *invocation, 1),
 		since: r.opt.Now(), exited: make(chan struct{}),
 	}
 	inv.cold = true
