@@ -210,11 +210,11 @@ func (c *Changes) compareFigures(before, after *Shard, pairs [][2]int) error {
 		}
 		for _, pair := range pairs {
 			change := Change{HasFigure: true}
-			if hadOld {
-				change.From, change.Was = old.At(pair[0])
+			if v, ok := valueAt(old, hadOld, pair[0]); ok {
+				change.From, change.Was = v, true
 			}
-			if hasNow {
-				change.To, change.Is = now.At(pair[1])
+			if v, ok := valueAt(now, hasNow, pair[1]); ok {
+				change.To, change.Is = v, true
 			}
 			if change.Was == change.Is && (!change.Was || change.From == change.To) {
 				continue
@@ -225,6 +225,14 @@ func (c *Changes) compareFigures(before, after *Shard, pairs [][2]int) error {
 		}
 	}
 	return nil
+}
+
+// valueAt gives a value of a column that may not be there.
+func valueAt(c Column, there bool, i int) (float64, bool) {
+	if !there {
+		return 0, false
+	}
+	return c.At(i)
 }
 
 func (c *Changes) figure(key FigureKey, s *Shard, i int, change Change) error {

@@ -46,7 +46,7 @@ func (c Column) Len() int {
 	return len(c.values)
 }
 
-// At gives the value of the i-th place; false when it is unknown.
+// At gives the value of the i-th place; NaN and false when it is unknown.
 func (c Column) At(i int) (float64, bool) {
 	if c.region != nil {
 		i = int(c.region[i])

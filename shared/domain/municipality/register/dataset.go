@@ -31,7 +31,6 @@ type Phase string
 // The phases, in their order.
 const (
 	Reading   Phase = "read"
-	Comparing Phase = "compare"
 	Storing   Phase = "store"
 	Switching Phase = "switch"
 )
