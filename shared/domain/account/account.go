@@ -39,8 +39,9 @@ type Session struct {
 type Link struct {
 	ID          string // "link_01..."; known to the browser that asked, never in a mail
 	Hash        string // of the token derived from ID
-	Application string
+	Application string // that it was issued for; empty in a decoy, which was asked for with an unknown address
 	EmailKey    string // of the address it was sent to: another address makes it void
+	Session     string // hash of the session that it started, once it was used
 	IssuedAt    time.Time
 	ExpiresAt   time.Time
 	UsedAt      time.Time
@@ -61,11 +62,13 @@ type Sessions interface {
 type Links interface {
 	// Link fails with not_found when there is none with this hash of a token.
 	Link(ctx context.Context, hash string) (Link, error)
-	// CurrentLink gives the id of the newest link of an application, "" when there was none.
-	CurrentLink(ctx context.Context, application string) (string, error)
-	// IssueLink writes a link, makes it the application's current one and queues its mail, in one transaction.
-	IssueLink(ctx context.Context, l Link, m change.Message) error
-	// UseLink marks the link as used and starts a session, in one transaction; conflict when it was used before.
+	// CurrentLink gives the id of the newest link that was sent to an address, "" when there was none.
+	CurrentLink(ctx context.Context, emailKey string) (string, error)
+	// IssueLink writes a link, makes it the current one of its address and queues its mail, in one transaction. A nil
+	// message queues none.
+	IssueLink(ctx context.Context, l Link, m *change.Message) error
+	// UseLink marks the link as used and starts a session, in one transaction; conflict when it started another
+	// session before. Starting the same session twice is success.
 	UseLink(ctx context.Context, l Link, at time.Time, s Session) error
 	// CountTry counts a wrong code and gives the number of them.
 	CountTry(ctx context.Context, hash string) (int, error)

@@ -62,7 +62,7 @@ type Application struct {
 	CreatedAt        time.Time
 	SubmittedAt      time.Time
 	AcceptedAt       time.Time
-	Changed          map[Section]int // revision that last changed each section
+	Saved            map[Section]Save // the last change of each section; absent: never saved
 	Head             change.Head
 }
 
@@ -154,6 +154,12 @@ const (
 // Sections lists them in the order of the task list.
 func Sections() []Section {
 	return []Section{ContactSection, ThemesSection, LanguagesSection, StatementSection, ConsentSection}
+}
+
+// A Save is the last change of a section: the base revision of a form is the Rev that it was made from.
+type Save struct {
+	Rev int
+	At  time.Time
 }
 
 // Limits. Characters are counted after normalisation (NFC); bytes bound what a character may cost.

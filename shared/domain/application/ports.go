@@ -49,4 +49,3 @@ type Page struct {
 type Calls interface {
 	Call(ctx context.Context, id programme.CallID) (programme.Call, error)
 }
-

@@ -65,7 +65,6 @@ type Edition struct {
 	Languages   []string               // languages of work that applicants are asked about, BCP 47
 	Currency    string                 // ISO 4217
 	Zone        string                 // IANA; in which the programme's office works
-	Series      string                 // two letters that begin the references of applications
 	ContactMail string
 	Head        change.Head
 }
@@ -99,6 +98,7 @@ type Call struct {
 	Deadline      time.Time // the first instant at which it is too late
 	Zone          string    // IANA; in which the deadline was announced
 	DecisionBy    time.Time // when applicants hear the result at the latest; zero where not announced
+	Series        string    // two letters that begin the references of its applications
 	Authoritative text.Lang // language whose text counts where translations differ
 	Eligibility   Eligibility
 	ContactMail   string

@@ -1,0 +1,181 @@
+package application
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+)
+
+// A Progress of a section or of the whole application.
+type Progress string
+
+// The values of a Progress.
+const (
+	NotStarted Progress = "not_started"
+	Partly     Progress = "in_progress"
+	Complete   Progress = "completed"
+)
+
+// Freeze copies what a place in the register says now: later registers do not change what was applied for.
+func Freeze(p municipality.Place) Place {
+	population := p.Figure(municipality.Population)
+	return Place{
+		Code: p.Code, Country: p.Country, Kind: p.Kind, Name: p.Names.Short(), Latin: p.Names.ShortLatin(),
+		Region: p.Region.Name, RegionLat: p.Region.Latin, RegionCode: p.Region.Code,
+		Population: int64(population.Value), PopulationKnown: population.Known, PopulationYear: population.Year,
+	}
+}
+
+// A Gap is something that an application lacks before it can be submitted: the section and the text that says so.
+type Gap struct {
+	Section Section
+	Key     string
+}
+
+// Gaps lists what is missing, in the order of the task list; none means that a draft may be submitted.
+func (a Application) Gaps() []Gap {
+	var gaps []Gap
+	lacks := func(s Section, lacking bool, key string) {
+		if lacking {
+			gaps = append(gaps, Gap{Section: s, Key: "domain.application.lacks." + key})
+		}
+	}
+	lacks(ContactSection, a.Contact.Name == "", "name")
+	lacks(ContactSection, a.Contact.Role == "", "role")
+	lacks(ContactSection, a.Contact.Email == "", "email")
+	lacks(ContactSection, a.Contact.Email != "" && a.EmailConfirmedAt.IsZero(), "confirmation")
+	lacks(ThemesSection, !slices.ContainsFunc(a.Themes, Theme.says), "themes")
+	lacks(LanguagesSection, !slices.ContainsFunc(a.Languages, Language.usable), "languages")
+	lacks(StatementSection, a.Experience == "", "experience")
+	lacks(StatementSection, a.Statement == "", "statement")
+	lacks(ConsentSection, !a.Consent.Authority, "authority")
+	lacks(ConsentSection, !a.Consent.Data, "consent")
+	return gaps
+}
+
+func (t Theme) says() bool       { return t.Strength > 0 || t.Need > 0 }
+func (l Language) usable() bool  { return l.Level != "" && l.Level != NoLevel }
+func (p Progress) Done() bool    { return p == Complete }
+func (c Consent) complete() bool { return c.Data && c.Authority }
+
+// Progress gives how far a section is.
+func (a Application) Progress(s Section) Progress {
+	if !slices.ContainsFunc(a.Gaps(), func(g Gap) bool { return g.Section == s }) {
+		return Complete
+	}
+	if _, ok := a.Saved[s]; ok {
+		return Partly
+	}
+	return NotStarted
+}
+
+// DoneSections counts the sections that are complete.
+func (a Application) DoneSections() int {
+	n := 0
+	for _, s := range Sections() {
+		if a.Progress(s).Done() {
+			n++
+		}
+	}
+	return n
+}
+
+// Answer gives what the application says about a theme; the zero answer where it says nothing.
+func (a Application) Answer(id programme.ThemeID) Theme {
+	for _, t := range a.Themes {
+		if t.Theme == id {
+			return t
+		}
+	}
+	return Theme{Theme: id}
+}
+
+// LevelOf gives the level of a language, "" where it was not answered.
+func (a Application) LevelOf(tag string) Level {
+	for _, l := range a.Languages {
+		if l.Tag == tag {
+			return l.Level
+		}
+	}
+	return ""
+}
+
+// same reports whether a section has the same answers in both.
+func same(s Section, a, b Application) bool {
+	switch s {
+	case ContactSection:
+		return a.Contact == b.Contact
+	case ThemesSection:
+		return slices.Equal(a.Themes, b.Themes)
+	case LanguagesSection:
+		return slices.Equal(a.Languages, b.Languages)
+	case StatementSection:
+		return a.Experience == b.Experience && a.Statement == b.Statement
+	case ConsentSection:
+		return a.Consent.Data == b.Consent.Data && a.Consent.Authority == b.Consent.Authority &&
+			a.Consent.Version == b.Consent.Version
+	}
+	return false
+}
+
+// clone copies what a save may change in place.
+func (a Application) clone() Application {
+	a.Saved = maps.Clone(a.Saved)
+	if a.Saved == nil {
+		a.Saved = map[Section]Save{}
+	}
+	return a
+}
+
+// check finds the problems of what was typed in a section: only what cannot be kept is one, because anything may still be
+// missing. Field names are those of the forms.
+func (a Application) check(s Section) error {
+	var fields []fault.Field
+	switch s {
+	case ContactSection:
+		fields = append(fields, tooLong("name", "name", a.Contact.Name, MaxName)...)
+		fields = append(fields, tooLong("role", "role", a.Contact.Role, MaxName)...)
+		fields = append(fields, tooLong("phone", "phone", a.Contact.Phone, MaxPhone)...)
+		if a.Contact.Email != "" && !validEmail(a.Contact.Email) {
+			fields = append(fields, fault.Field{Name: "email", Key: "form.error.email"})
+		}
+		if a.Contact.Phone != "" && strings.Trim(a.Contact.Phone, "+0123456789 ()-./") != "" {
+			fields = append(fields, fault.Field{Name: "phone", Key: "form.error.phone"})
+		}
+	case ThemesSection:
+		fields = a.checkThemes()
+	case LanguagesSection:
+		for _, l := range a.Languages {
+			if !slices.Contains(Levels(), l.Level) {
+				fields = append(fields, fault.Field{Name: "level-" + l.Tag, Key: "form.error.choose_one"})
+			}
+		}
+	case StatementSection:
+		if a.Experience != "" && !slices.Contains(Experiences(), a.Experience) {
+			fields = append(fields, fault.Field{Name: "experience", Key: "form.error.choose_one"})
+		}
+		fields = append(fields, tooLong("statement", "statement", a.Statement, MaxStatement)...)
+	}
+	if len(fields) > 0 {
+		return fault.InvalidFields(fields...)
+	}
+	return nil
+}
+
+func (a Application) checkThemes() []fault.Field {
+	var fields []fault.Field
+	for _, t := range a.Themes {
+		if t.Strength < 0 || t.Strength > MaxLevel {
+			fields = append(fields, fault.Field{Name: "strength-" + string(t.Theme), Key: "form.error.choose_one"})
+		}
+		if t.Need < 0 || t.Need > MaxLevel {
+			fields = append(fields, fault.Field{Name: "need-" + string(t.Theme), Key: "form.error.choose_one"})
+		}
+		fields = append(fields, tooLong("evidence-"+string(t.Theme), "evidence", t.Evidence, MaxEvidence)...)
+	}
+	return fields
+}
