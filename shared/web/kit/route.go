@@ -1,0 +1,136 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+)
+
+// A Permission names what a route asks of its caller; the site's Guard knows what it means.
+type Permission string
+
+// Anyone may call the route without a session.
+const Anyone Permission = "anyone"
+
+// A Handler answers a request or returns a fault; Site turns the fault into a page. It must not have written anything
+// when it returns an error.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// A Route is one line of a routes.go.
+type Route struct {
+	Pattern string // as in http.ServeMux, with its method: "GET /apply/{call}"; "/" itself is "GET /{$}"
+	Need    Permission
+	Do      Handler
+}
+
+// Handler serves routes with everything around them: recovery, headers, the origin check, the language, the check
+// against cross-origin forms, 404 and 405 pages, permissions, and faults as pages or problem documents.
+// A route without a method or without a permission is a programmer's error and panics.
+func (s *Site) Handler(routes ...Route) http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range routes {
+		if method, _, ok := strings.Cut(route.Pattern, " "); !ok || strings.ToUpper(method) != method || route.Need == "" {
+			panic(fmt.Sprintf("route %q needs a method and a permission", route.Pattern))
+		}
+		mux.Handle(route.Pattern, s.adapt(s.guarded(route)))
+	}
+	return s.around(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := mux.Handler(r); pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		s.adapt(unmatched(mux))(w, r)
+	})
+}
+
+// Wrap serves a single handler with the same surroundings, for tests and for handlers of other packages.
+func (s *Site) Wrap(do Handler) http.Handler { return s.around(s.adapt(do)) }
+
+func (s *Site) around(next http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w = &tracked{ResponseWriter: w}
+		s.secureHeaders(w.Header())
+		r = r.WithContext(context.WithValue(r.Context(), scopeKey{}, s.newScope(w, r)))
+		defer func() {
+			if v := recover(); v != nil {
+				if v == http.ErrAbortHandler {
+					panic(v)
+				}
+				s.fail(w, r, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+			}
+		}()
+		if err := s.admit(r); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		next(w, r)
+	})
+}
+
+// admit refuses what no handler should see.
+func (s *Site) admit(r *http.Request) error {
+	if !s.fromFront(r) {
+		return fault.Wrap(fault.Forbidden, "kit.error.origin", errors.New("request did not come through the front"))
+	}
+	if odd(r.URL.EscapedPath()) {
+		return fault.New(fault.NotFound, "")
+	}
+	if err := s.cross.Check(r); err != nil {
+		return fault.Wrap(fault.Forbidden, "kit.error.cross_origin", err)
+	}
+	return nil
+}
+
+// odd reports whether a path has more than one spelling: those are answered with 404, never with a redirect.
+func odd(path string) bool {
+	lower := strings.ToLower(path)
+	for _, bad := range []string{"//", "/./", "/../", "\\", "%2f", "%5c", "%2e", "%00", ";"} {
+		if strings.Contains(lower, bad) {
+			return true
+		}
+	}
+	return !strings.HasPrefix(path, "/") || len(path) > 1 && strings.HasSuffix(path, "/") ||
+		strings.HasSuffix(path, "/.") || strings.HasSuffix(path, "/..")
+}
+
+func (s *Site) guarded(route Route) Handler {
+	if route.Need == Anyone {
+		return route.Do
+	}
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if s.Guard == nil {
+			return fault.Wrap(fault.Forbidden, "", errors.New("the site has no guard"))
+		}
+		r, err := s.Guard(w, r, route.Need)
+		if err != nil {
+			return err
+		}
+		return route.Do(w, r)
+	}
+}
+
+func (s *Site) adapt(do Handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := do(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	}
+}
+
+// unmatched turns the mux's plain 404 and 405 into faults; its redirects to cleaned paths are 404 too.
+func unmatched(mux *http.ServeMux) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		rec := newRecorder()
+		mux.ServeHTTP(rec, r)
+		if rec.status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", rec.header.Get("Allow"))
+			return statusFault(http.StatusMethodNotAllowed, "kit.error.method")
+		}
+		return fault.New(fault.NotFound, "")
+	}
+}
