@@ -67,9 +67,9 @@ func functions() []Function {
 		{
 			Name: "relay", Purpose: "the table's stream: mail, callbacks, starting workflows", Trigger: Stream,
 			MemoryMB: 512, Timeout: time.Minute,
-			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarMatching},
+			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarSigningKey, VarMatching},
 			Grants: []Grant{
-				{Table, Read, []string{"edition", "call", "application", "run", "partnership"}},
+				{Table, Read, []string{"edition", "call", "application", "run", "partnership", "mailstate"}},
 				{Table, ReadWrite, []string{"outbox"}},
 				{Mail, Send, nil},
 				{Workflow, Start, []string{"matching"}},
@@ -89,15 +89,15 @@ func functions() []Function {
 			Name: "mailevents", Purpose: "bounces, complaints, deliveries", Trigger: MailNews,
 			MemoryMB: 256, Timeout: 30 * time.Second,
 			Env:    []Var{VarTable},
-			Grants: []Grant{{Table, ReadWrite, []string{"outbox", "mailstate"}}},
+			Grants: []Grant{{Table, ReadWrite, []string{"mailstate"}}},
 		},
 		{
 			Name: "daily", Purpose: "sweeper: messages left behind, lost callbacks, missed starts", Trigger: Schedule,
 			MemoryMB: 512, Timeout: 5 * time.Minute, Concurrency: 1,
-			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarMatching},
+			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarSigningKey, VarMatching},
 			Grants: []Grant{
-				{Table, Read, []string{"edition", "call", "application", "partnership"}},
-				{Table, ReadWrite, []string{"outbox", "run"}},
+				{Table, Read, []string{"edition", "call", "application", "mailstate"}},
+				{Table, ReadWrite, []string{"outbox", "run", "partnership", "marker"}},
 				{Mail, Send, nil},
 				{Workflow, Start, []string{"matching"}},
 				{Workflow, Answer, []string{"matching"}},

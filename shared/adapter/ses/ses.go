@@ -26,16 +26,6 @@ func New(cfg aws.Config, from string) *Mailer {
 	return &Mailer{api: sesv2.NewFromConfig(cfg), from: from}
 }
 
-// A Letter is a mail to one person.
-type Letter struct {
-	ID      string // of the message in the outbox: comes back with the news of its delivery
-	To      string
-	Subject string
-	Text    string
-	HTML    string
-	Lang    string // BCP 47
-}
-
 // MessageTag is the tag by which the news of a delivery find their message. SES allows no colon in it.
 const MessageTag = "bridges-message"
 
@@ -45,18 +35,19 @@ func Tag(id string) string { return strings.ReplaceAll(id, ":", "--") }
 // Untag reads a message's id from its tag.
 func Untag(tag string) string { return strings.ReplaceAll(tag, "--", ":") }
 
-// Send hands a letter to SES and gives SES's message id. Faults: invalid where SES refuses the address or the letter,
+// Mail hands a letter to SES and gives SES's message id. The id is the message's in the outbox: it comes back, as a tag,
+// with the news of the delivery; lang is BCP 47. Faults: invalid where SES refuses the address or the letter,
 // unavailable where it certainly did not leave and another try may help. Any other error leaves open whether it left.
-func (m *Mailer) Send(ctx context.Context, l Letter) (string, error) {
+func (m *Mailer) Mail(ctx context.Context, id, to, lang, subject, text, html string) (string, error) {
 	out, err := m.api.SendEmail(ctx, &sesv2.SendEmailInput{
 		FromEmailAddress: &m.from,
-		Destination:      &types.Destination{ToAddresses: []string{l.To}},
-		EmailTags:        []types.MessageTag{{Name: aws.String(MessageTag), Value: aws.String(Tag(l.ID))}},
+		Destination:      &types.Destination{ToAddresses: []string{to}},
+		EmailTags:        []types.MessageTag{{Name: aws.String(MessageTag), Value: aws.String(Tag(id))}},
 		Content: &types.EmailContent{Simple: &types.Message{
-			Subject: utf8(l.Subject),
-			Body:    &types.Body{Text: utf8(l.Text), Html: utf8(l.HTML)},
+			Subject: utf8(subject),
+			Body:    &types.Body{Text: utf8(text), Html: utf8(html)},
 			Headers: []types.MessageHeader{
-				{Name: aws.String("Content-Language"), Value: &l.Lang},
+				{Name: aws.String("Content-Language"), Value: &lang},
 				{Name: aws.String("Auto-Submitted"), Value: aws.String("auto-generated")},
 			},
 		}},
@@ -66,7 +57,7 @@ func (m *Mailer) Send(ctx context.Context, l Letter) (string, error) {
 	}
 	var api smithy.APIError
 	if !errors.As(err, &api) {
-		return "", fmt.Errorf("send %s: %w", l.ID, err)
+		return "", fmt.Errorf("send %s: %w", id, err)
 	}
 	switch api.ErrorCode() {
 	case "MessageRejected", "BadRequestException", "NotFoundException", "MailFromDomainNotVerifiedException":
@@ -74,7 +65,7 @@ func (m *Mailer) Send(ctx context.Context, l Letter) (string, error) {
 	case "TooManyRequestsException", "LimitExceededException", "SendingPausedException", "AccountSuspendedException":
 		return "", fault.Wrap(fault.Unavailable, "", err)
 	}
-	return "", fmt.Errorf("send %s: %w", l.ID, err)
+	return "", fmt.Errorf("send %s: %w", id, err)
 }
 
 func utf8(s string) *types.Content { return &types.Content{Data: &s, Charset: aws.String("UTF-8")} }

@@ -29,8 +29,8 @@ type Runs interface {
 
 // Papers keeps immutable objects.
 type Papers interface {
-	// Put stores an object; the same key again is no error.
-	Put(ctx context.Context, key string, body []byte) error
+	// Create stores an object. Faults: conflict where the key exists.
+	Create(ctx context.Context, key string, body []byte) error
 	// Get reads an object. Faults: not_found.
 	Get(ctx context.Context, key string) ([]byte, error)
 }

@@ -191,7 +191,16 @@ func (s Service) store(ctx context.Context, run id.ID, kind string, v any) (Pape
 	sum := sha256.Sum256(raw)
 	p := Paper{Sum: hex.EncodeToString(sum[:])}
 	p.Key = fmt.Sprintf("runs/%s/%s-%s.json", run, kind, p.Sum[:16])
-	return p, s.Papers.Put(ctx, p.Key, raw)
+	return p, s.put(ctx, p.Key, raw)
+}
+
+// put stores an object whose content follows from its key and the frozen input, so that one that exists is the same one.
+func (s Service) put(ctx context.Context, key string, body []byte) error {
+	err := s.Papers.Create(ctx, key, body)
+	if fault.CodeOf(err) == fault.Conflict {
+		return nil
+	}
+	return err
 }
 
 // load reads an immutable object and checks its sum.
@@ -228,7 +237,7 @@ func (s Service) Score(ctx context.Context, shard Shard) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return len(scores.Cells), s.Papers.Put(ctx, scoreKey(shard), raw)
+	return len(scores.Cells), s.put(ctx, scoreKey(shard), raw)
 }
 
 // Propose pairs the run's candidates and stores the result. A run that has one keeps it.

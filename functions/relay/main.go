@@ -1,0 +1,6 @@
+// Command relay carries out what changes left in the outbox, as the table's stream tells of it.
+package main
+
+import "github.com/bridges-of-trust/bridges/shared/runtime/boot"
+
+func main() { boot.Main("relay", boot.Relay) }

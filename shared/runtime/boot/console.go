@@ -1,0 +1,44 @@
+package boot
+
+import (
+	"github.com/bridges-of-trust/bridges/shared/adapter/oidc"
+	"github.com/bridges-of-trust/bridges/shared/adapter/sfn"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/runtime/config"
+	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
+	"github.com/bridges-of-trust/bridges/shared/web/console"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// ConsoleConfig is the environment of the function console.
+type ConsoleConfig struct {
+	Table        string        `env:"BRIDGES_TABLE"`
+	Bucket       string        `env:"BRIDGES_BUCKET"`
+	ConsoleURL   config.Origin `env:"BRIDGES_CONSOLE_URL"`
+	Issuer       string        `env:"BRIDGES_OIDC_ISSUER"`
+	ClientID     string        `env:"BRIDGES_OIDC_CLIENT"`
+	SigningKey   config.Key    `env:"BRIDGES_SIGNING_KEY"`
+	OriginSecret string        `env:"BRIDGES_ORIGIN_SECRET,optional"`
+	Matching     string        `env:"BRIDGES_WORKFLOW_MATCHING"`
+}
+
+// Console builds the staff's console.
+func Console(p Process, c ConsoleConfig) (any, error) {
+	t, b := p.Table(c.Table), p.Bucket(c.Bucket)
+	signIn := oidc.New(c.Issuer, c.ClientID, string(c.ConsoleURL)+"/console/callback")
+	h, err := console.New(console.Config{
+		Site: kit.Config{
+			Origin: string(c.ConsoleURL), SigningKey: c.SigningKey, OriginSecret: c.OriginSecret,
+			FormAction: []string{signIn.Origin()}, Now: p.Now, Entropy: p.Entropy, Log: p.Log,
+		},
+		Desk: application.Desk{Store: t, Now: p.Now}, Applications: t, Editions: t,
+		Matching:     matching.Service{Runs: t, Papers: b, Now: p.Now, Entropy: p.Entropy},
+		Partnerships: t, Sessions: t, SignIn: signIn,
+		Flow: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return entry.HTTP(h, p.Log, p.Now), nil
+}

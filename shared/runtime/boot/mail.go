@@ -1,0 +1,33 @@
+package boot
+
+import (
+	"context"
+
+	"github.com/bridges-of-trust/bridges/shared/adapter/ses"
+	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
+	"github.com/bridges-of-trust/bridges/shared/task"
+)
+
+// MailEventsConfig is the environment of the function mailevents.
+type MailEventsConfig struct {
+	Table string `env:"BRIDGES_TABLE"`
+}
+
+// MailEvents builds the handler of bounces, complaints and deliveries.
+func MailEvents(p Process, c MailEventsConfig) (any, error) {
+	news := task.MailNews{Mails: p.Table(c.Table), Message: func(tags map[string][]string) (string, bool) {
+		for _, tag := range tags[ses.MessageTag] {
+			return ses.Untag(tag), true
+		}
+		return "", false
+	}}
+	return entry.Do("mail", news.Handle, p.Edge()), nil
+}
+
+// suppressed asks by the hash of an address.
+type suppressed struct{ mails task.Mails }
+
+// IsSuppressed implements task.Suppressed.
+func (s suppressed) IsSuppressed(ctx context.Context, email string) (bool, error) {
+	return s.mails.Suppressed(ctx, task.AddressHash(email))
+}

@@ -1,0 +1,42 @@
+package boot
+
+import (
+	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
+	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
+	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
+	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
+	"github.com/bridges-of-trust/bridges/shared/task"
+)
+
+// MatchingConfig is the environment of the function matching.
+type MatchingConfig struct {
+	Table  string `env:"BRIDGES_TABLE"`
+	Bucket string `env:"BRIDGES_BUCKET"`
+}
+
+// Matching builds the tasks of the matching workflow.
+func Matching(p Process, c MatchingConfig) (any, error) {
+	m := p.matching(p.Table(c.Table), p.Bucket(c.Bucket))
+	return entry.Tasks(map[string]entry.Task{
+		"freeze":   entry.TaskOf(m.Freeze),
+		"score":    entry.TaskOf(m.Score),
+		"pair":     entry.TaskOf(m.Pair),
+		"ask":      entry.TaskOf(m.Ask),
+		"lapse":    entry.TaskOf(m.Lapse),
+		"publish":  entry.TaskOf(m.Publish),
+		"announce": entry.TaskOf(m.Announce),
+		"abandon":  entry.TaskOf(m.Abandon),
+	}, p.Edge()), nil
+}
+
+func (p Process) matching(t *dynamo.Table, b *s3.Bucket) task.Matching {
+	runs := matching.Service{
+		Runs: t, Papers: b, Now: p.Now, Entropy: p.Entropy,
+		Pool: task.Pool{Applications: t, Register: register.NewReader(b, t.Register())},
+	}
+	return task.Matching{Runs: runs, Pairs: partnership.Service{
+		Store: t, Applications: t, Runs: t, Results: runs.Result, Now: p.Now,
+	}}
+}

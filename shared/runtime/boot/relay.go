@@ -1,0 +1,43 @@
+package boot
+
+import (
+	"context"
+
+	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
+	"github.com/bridges-of-trust/bridges/shared/adapter/ses"
+	"github.com/bridges-of-trust/bridges/shared/adapter/sfn"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/runtime/config"
+	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
+	"github.com/bridges-of-trust/bridges/shared/task"
+)
+
+// RelayConfig is the environment of the function relay.
+type RelayConfig struct {
+	Table      string         `env:"BRIDGES_TABLE"`
+	PublicURL  config.Origin  `env:"BRIDGES_PUBLIC_URL"`
+	ConsoleURL config.Origin  `env:"BRIDGES_CONSOLE_URL"`
+	MailFrom   config.Address `env:"BRIDGES_MAIL_FROM"`
+	SigningKey config.Key     `env:"BRIDGES_SIGNING_KEY"`
+	Matching   string         `env:"BRIDGES_WORKFLOW_MATCHING"`
+}
+
+// Relay builds the handler of the table's stream.
+func Relay(p Process, c RelayConfig) (any, error) {
+	r := p.relay(p.Table(c.Table), c)
+	return entry.Stream(func(ctx context.Context, rec entry.Record) error {
+		return r.Handle(ctx, rec.PK, rec.Inserted)
+	}, p.Edge()), nil
+}
+
+func (p Process) relay(t *dynamo.Table, c RelayConfig) task.Relay {
+	return task.Relay{
+		Outbox: t, Steps: t, Now: p.Now,
+		Flows: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),
+		Post: task.PostRoom{
+			Applications: t, Calls: t, Partnerships: t, Suppressed: suppressed{t},
+			Mailer: ses.New(p.AWS, string(c.MailFrom)), PublicURL: string(c.PublicURL),
+			LinkURL: links{key: c.SigningKey, origin: string(c.PublicURL)}.url,
+		},
+	}
+}

@@ -1,0 +1,46 @@
+package boot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
+	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
+)
+
+// UploadsConfig is the environment of the function uploads.
+type UploadsConfig struct {
+	Table  string `env:"BRIDGES_TABLE"`
+	Bucket string `env:"BRIDGES_BUCKET"`
+}
+
+// Uploads builds the handler of objects that were put into the bucket.
+func Uploads(p Process, c UploadsConfig) (any, error) {
+	t, b := p.Table(c.Table), p.Bucket(c.Bucket)
+	arrived := func(ctx context.Context, e events.EventBridgeEvent) (register.Report, error) {
+		key, err := objectKey(e.Detail)
+		if err != nil {
+			return register.Report{}, err
+		}
+		report, _, err := register.ImportArrival(ctx, b, t.Register(), key, p.Now().UTC())
+		return report, err
+	}
+	return entry.Do("object", arrived, p.Edge()), nil
+}
+
+// objectKey reads the key of the object that an "Object Created" event of S3 tells of.
+func objectKey(detail json.RawMessage) (string, error) {
+	var d struct {
+		Object struct {
+			Key string `json:"key"`
+		} `json:"object"`
+	}
+	if err := json.Unmarshal(detail, &d); err != nil || d.Object.Key == "" {
+		return "", fault.Wrap(fault.Invalid, "", fmt.Errorf("event names no object: %w", err))
+	}
+	return d.Object.Key, nil
+}

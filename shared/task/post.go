@@ -1,0 +1,117 @@
+package task
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+)
+
+// Mailer hands a letter to the mail service and gives its receipt. Faults: as Post.
+type Mailer interface {
+	Mail(ctx context.Context, id, to, lang, subject, text, html string) (receipt string, err error)
+}
+
+// Suppressed knows the addresses that must not be written to, because mail to them came back or was complained about.
+type Suppressed interface {
+	IsSuppressed(ctx context.Context, email string) (bool, error)
+}
+
+// Partnerships reads partnerships.
+type Partnerships interface {
+	Partnership(ctx context.Context, id id.ID) (partnership.Partnership, error)
+}
+
+// A PostRoom writes the letters of the outbox: it looks up, at the moment of sending, whom a message is for, in which
+// language they read and what they are told.
+type PostRoom struct {
+	Applications interface {
+		Application(ctx context.Context, id application.ID) (application.Application, error)
+	}
+	Calls interface {
+		Call(ctx context.Context, id programme.CallID) (programme.Call, error)
+	}
+	Partnerships Partnerships
+	Suppressed   Suppressed
+	Mailer       Mailer
+	PublicURL    string
+	// LinkURL gives the address behind a link's id, with its token.
+	LinkURL func(linkID string) (url, code string)
+}
+
+// Send implements Post.
+func (p PostRoom) Send(ctx context.Context, q change.Queued) (string, error) {
+	of := q.Message.Mail.Of
+	if of == "" {
+		of = q.Record
+	}
+	a, err := p.Applications.Application(ctx, application.ID(of))
+	if err != nil {
+		return "", err
+	}
+	if a.Contact.Email == "" {
+		return "", fault.Wrap(fault.Closed, "", fmt.Errorf("%s has no address any more", of))
+	}
+	suppressed, err := p.Suppressed.IsSuppressed(ctx, a.Contact.Email)
+	if err != nil {
+		return "", err
+	}
+	if suppressed {
+		return "", fault.Wrap(fault.Closed, "", fmt.Errorf("the address of %s is suppressed", of))
+	}
+	letter, err := p.letter(ctx, q, a)
+	if err != nil {
+		return "", err
+	}
+	written, err := letter.Write()
+	if err != nil {
+		return "", err
+	}
+	return p.Mailer.Mail(ctx, q.ID, a.Contact.Email, string(a.Lang), written.Subject, written.Text, written.HTML)
+}
+
+func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.Application) (Letter, error) {
+	call, err := p.Calls.Call(ctx, a.Call)
+	if err != nil {
+		return Letter{}, err
+	}
+	l := Letter{Lang: a.Lang, Contact: call.ContactMail}
+	place := a.Place.Name
+	switch q.Message.Mail.Template {
+	case "application-received":
+		l.Template = "application_received"
+		l.Params = []any{"reference", string(a.Reference), "place", place, "call", call.Title.In(a.Lang), "at", text.For(a.Lang).DateTime(a.SubmittedAt, call.Zone)}
+	case "continue-link":
+		url, code := p.LinkURL(q.Message.Mail.Params["link"])
+		l.Template, l.Action = "continue_link", url
+		l.Params = []any{"place", place, "code", code, "call", call.Title.In(a.Lang)}
+	case partnership.NewsTemplate:
+		pair, err := p.Partnerships.Partnership(ctx, id.ID(q.Record))
+		if err != nil {
+			return Letter{}, err
+		}
+		other := pair.EU
+		if a.ID == pair.EU.Application {
+			other = pair.UA
+		}
+		l.Template = "partner_found"
+		l.Params = []any{"reference", string(a.Reference), "place", place, "partner", partnerName(a.Lang, other.Place), "country", text.For(a.Lang).Country(string(other.Place.Country))}
+	default:
+		return Letter{}, fault.Wrap(fault.Invalid, "", fmt.Errorf("no template %q", q.Message.Mail.Template))
+	}
+	return l, nil
+}
+
+// partnerName gives the name as written, with its Latin form for readers of the other alphabet.
+func partnerName(lang text.Lang, place application.Place) string {
+	if place.Latin == "" || place.Latin == place.Name || (lang == text.Ukrainian && place.Country == "UA") {
+		return place.Name
+	}
+	return place.Name + " (" + place.Latin + ")"
+}
