@@ -1,8 +1,47 @@
 .DEFAULT_GOAL := help
-SHELL := /bin/bash -o pipefail
+SHELL := /bin/bash -eo pipefail
+FROM ?= ../shared/data
+PORT ?= 8090
+STAGE ?= test
+FUNCTIONS := $(notdir $(wildcard functions/*))
+LAMBDA := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -tags lambda.norpc
+CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 npx --prefix infra cdk --context stage=$(STAGE)
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: check assets local ## start everything on this machine with the demo edition
+	@go run ./infra/local -port $(PORT)
+
+test: check assets local ## everything: linters, unit, workflow, journey and browser tests, CDK
+	@infra/browser.sh
+	@$(MAKE) --no-print-directory lint
+	@go test -race -shuffle=on -timeout 30m ./...
+
+lint: ## vet, linters and the validator of workflows
+	@go vet ./...
+	@go tool golangci-lint run ./...
+	@for f in infra/workflows/*.asl.json; do npx --prefix infra asl-validator --json-path $$f; done
+
+bench: check assets local ## measure what README quotes
+	@go test -run '^$$' -bench . -benchmem ./...
+
+register: ## import the registers of places FROM=folder into the running local stack
+	@go run ./infra/register -from $(FROM) -endpoint http://127.0.0.1:$(PORT) -table bridges-local -bucket bridges-local
+
+applicants: ## make EU=300 and UA=300 real units of the imported registers applicants of the running stack
+	@go run ./infra/seed -endpoint http://127.0.0.1:$(PORT) -eu $(or $(EU),300) -ua $(or $(UA),300)
+
+invoke: ## run function F on events/F/E.json in the running local stack
+	@curl -sS -X POST --data-binary @events/$(F)/$(E).json http://127.0.0.1:$(PORT)/2015-03-31/functions/$(F)/invocations; echo
+
+build: $(FUNCTIONS:%=dist/%/bootstrap) ## build the functions for AWS (linux, arm64)
+synth: assets build ## write the CloudFormation templates to cdk.out
+	@$(CDK) synth --quiet
+diff: assets build ## compare with what is deployed, STAGE=name
+	@$(CDK) diff
+deploy: assets build ## deploy STAGE=name
+	@$(CDK) deploy --all
 
 assets: infra/node_modules/.package-lock.json ## build style, scripts and the JSONata bundle from npm
 	@node infra/assets.mjs
@@ -10,4 +49,14 @@ assets: infra/node_modules/.package-lock.json ## build style, scripts and the JS
 infra/node_modules/.package-lock.json: infra/package-lock.json
 	@npm ci --prefix infra --no-audit --no-fund --ignore-scripts --loglevel=error
 
-.PHONY: help assets
+check:
+	@infra/check.sh
+
+local: $(FUNCTIONS:%=dist/local/%/bootstrap)
+dist/local/%/bootstrap: FORCE
+	@$(LAMBDA) -o $@ ./functions/$*
+dist/%/bootstrap: FORCE
+	@GOOS=linux GOARCH=arm64 $(LAMBDA) -o $@ ./functions/$*
+
+FORCE:
+.PHONY: help run test lint bench register applicants invoke build synth diff deploy assets check local FORCE
