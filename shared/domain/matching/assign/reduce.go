@@ -1,0 +1,258 @@
+package assign
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// instance is a Selection after locked pairs are taken out and pairs that cannot matter are dropped.
+//
+// Why they cannot: let want more pairs be made. Sort the usable pairs of row i that agree in column group and themes by
+// score. If an optimum uses one that is not among the first want, then one of the first want has its column free (the
+// other want-1 pairs occupy at most want-1 columns); moving there keeps the row, both groups and the themes, and loses
+// nothing. Each such move goes to an earlier pair of the order, so moving ends, and some optimum uses kept pairs only.
+// The same holds, within what is kept, for the rows of a column that agree in row group and themes.
+type instance struct {
+	s      *Selection
+	want   int // pairs to make besides the locked
+	locked int64
+
+	rows, cols  []int   // original numbers
+	group       []int32 // of a row
+	groupCap    []int32
+	groupIn     []bool // used by a locked pair
+	maxGroups   int
+	colGroup    []int32 // of a column
+	colGroupCap []int32
+	need        []int64 // by theme, what locked pairs leave
+	start       []int32 // edges of row i are start[i]..start[i+1]
+	edges       []edge
+	masks       []uint64 // distinct theme sets, restricted to themes still needed
+	rowThemes   bool     // themes depend on the row alone
+}
+
+// edge is a usable pair.
+type edge struct {
+	row, col, mask int32
+	score          int64
+}
+
+// newInstance reports false when the rules already fail without any choice: locks against other rules, or too few pairs.
+func newInstance(s *Selection) (*instance, bool) {
+	in := &instance{s: s, want: s.Pairs - len(s.Locked), rowThemes: s.PairThemes == nil}
+	rowUsed, colUsed := make([]bool, s.Rows), make([]bool, s.Cols)
+	in.groups()
+	in.need = make([]int64, len(s.Cover))
+	for t, c := range s.Cover {
+		in.need[t] = int64(c)
+	}
+	for _, l := range s.Locked {
+		if rowUsed[l.Row] || colUsed[l.Col] || s.at(l.Row, l.Col) < s.limit() {
+			return nil, false
+		}
+		rowUsed[l.Row], colUsed[l.Col] = true, true
+		in.lock(l)
+	}
+	if in.want < 0 || !in.lockedFit() {
+		return nil, false
+	}
+	in.collect(rowUsed, colUsed)
+	return in, true
+}
+
+// groups numbers the groups and their limits; without groups everything is in group 0.
+func (in *instance) groups() {
+	s := in.s
+	count := func(group []int32) int {
+		if len(group) == 0 {
+			return 1
+		}
+		return int(slices.Max(group)) + 1
+	}
+	limits := func(caps []int32, n int) []int32 {
+		out := slices.Repeat([]int32{MaxSelected}, n)
+		for g := range min(n, len(caps)) {
+			out[g] = min(caps[g], MaxSelected)
+		}
+		return out
+	}
+	n := count(s.RowGroup)
+	in.groupCap, in.groupIn, in.maxGroups = limits(s.RowGroupCap, n), make([]bool, n), n
+	if s.MaxRowGroups > 0 {
+		in.maxGroups = min(n, s.MaxRowGroups)
+	}
+	in.colGroupCap = limits(s.ColGroupCap, count(s.ColGroup))
+}
+
+func (in *instance) rowGroupOf(i int) int32 {
+	if in.s.RowGroup == nil {
+		return 0
+	}
+	return in.s.RowGroup[i]
+}
+
+func (in *instance) colGroupOf(j int) int32 {
+	if in.s.ColGroup == nil {
+		return 0
+	}
+	return in.s.ColGroup[j]
+}
+
+// lock accounts for a locked pair.
+func (in *instance) lock(l Pair) {
+	in.locked += int64(in.s.at(l.Row, l.Col))
+	in.groupCap[in.rowGroupOf(l.Row)]--
+	in.groupIn[in.rowGroupOf(l.Row)] = true
+	in.colGroupCap[in.colGroupOf(l.Col)]--
+	for mask := in.s.covers(l.Row, l.Col); mask != 0; mask &= mask - 1 {
+		if t := bits.TrailingZeros64(mask); t < len(in.need) {
+			in.need[t]--
+		}
+	}
+}
+
+func (in *instance) lockedFit() bool {
+	used := 0
+	for _, u := range in.groupIn {
+		if u {
+			used++
+		}
+	}
+	return used <= in.maxGroups && slices.Min(in.groupCap) >= 0 && slices.Min(in.colGroupCap) >= 0
+}
+
+// collect keeps the pairs that matter and numbers the rows, columns and theme sets they use. O(mn) for typical input.
+func (in *instance) collect(rowUsed, colUsed []bool) {
+	var wanted uint64
+	for t, c := range in.need {
+		if c > 0 {
+			wanted |= 1 << t
+		}
+	}
+	byRow := in.bestOfRows(rowUsed, colUsed, wanted)
+	kept := in.bestOfCols(byRow)
+	slices.SortFunc(kept, func(a, b edge) int {
+		if a.row != b.row {
+			return int(a.row - b.row)
+		}
+		return int(a.col - b.col)
+	})
+	colAt := slices.Repeat([]int32{-1}, in.s.Cols)
+	for _, e := range kept {
+		if len(in.rows) == 0 || in.rows[len(in.rows)-1] != int(e.row) {
+			in.rows = append(in.rows, int(e.row))
+			in.group = append(in.group, in.rowGroupOf(int(e.row)))
+			in.start = append(in.start, int32(len(in.edges)))
+		}
+		if colAt[e.col] < 0 {
+			colAt[e.col] = int32(len(in.cols))
+			in.cols = append(in.cols, int(e.col))
+			in.colGroup = append(in.colGroup, in.colGroupOf(int(e.col)))
+		}
+		e.row, e.col = int32(len(in.rows)-1), colAt[e.col]
+		in.edges = append(in.edges, e)
+	}
+	in.start = append(in.start, int32(len(in.edges)))
+}
+
+// bestOfRows keeps the first want pairs of each row for each column group and theme set.
+func (in *instance) bestOfRows(rowUsed, colUsed []bool, wanted uint64) []edge {
+	s := in.s
+	number := map[uint64]int32{}
+	keep := newLeaders(in.want)
+	var out []edge
+	for i := range s.Rows {
+		if rowUsed[i] || in.groupCap[in.rowGroupOf(i)] == 0 {
+			continue
+		}
+		last, mask := ^uint64(0), int32(-1)
+		for j := range s.Cols {
+			v := s.at(i, j)
+			if v < s.limit() || colUsed[j] {
+				continue
+			}
+			if set := s.covers(i, j) & wanted; mask < 0 || set != last {
+				m, ok := number[set]
+				if !ok {
+					m = int32(len(in.masks))
+					number[set] = m
+					in.masks = append(in.masks, set)
+				}
+				last, mask = set, m
+			}
+			class := int32(0)
+			if s.ColGroupCap != nil {
+				class = in.colGroupOf(j)
+			}
+			keep.offer(class, mask, edge{row: int32(i), col: int32(j), mask: mask, score: int64(v)})
+		}
+		out = keep.drain(out)
+	}
+	return out
+}
+
+// bestOfCols keeps, of those, the first want pairs of each column for each row group and theme set.
+func (in *instance) bestOfCols(byRow []edge) []edge {
+	slices.SortStableFunc(byRow, func(a, b edge) int { return int(a.col - b.col) })
+	grouped := in.s.MaxRowGroups > 0 || in.s.RowGroupCap != nil
+	keep := newLeaders(in.want)
+	var out []edge
+	for k, e := range byRow {
+		class := int32(0)
+		if grouped {
+			class = in.rowGroupOf(int(e.row))
+		}
+		keep.offer(class, e.mask, e)
+		if k+1 == len(byRow) || byRow[k+1].col != e.col {
+			out = keep.drain(out)
+		}
+	}
+	return out
+}
+
+// leaders keeps the first want edges of each class in the order score descending, then as offered.
+type leaders struct {
+	want  int
+	index map[uint64]int
+	lists [][]edge
+	used  int
+}
+
+func newLeaders(want int) *leaders { return &leaders{want: want, index: map[uint64]int{}} }
+
+func (l *leaders) offer(class, mask int32, e edge) {
+	key := uint64(uint32(class))<<32 | uint64(uint32(mask))
+	k, ok := l.index[key]
+	if !ok {
+		k = l.used
+		l.index[key] = k
+		if l.used++; l.used > len(l.lists) {
+			l.lists = append(l.lists, nil)
+		}
+	}
+	list := l.lists[k]
+	if len(list) == l.want {
+		if l.want == 0 || list[len(list)-1].score >= e.score {
+			return
+		}
+		list = list[:len(list)-1]
+	}
+	at, _ := slices.BinarySearchFunc(list, e.score, func(x edge, score int64) int {
+		if x.score >= score {
+			return -1
+		}
+		return 1
+	})
+	l.lists[k] = slices.Insert(list, at, e)
+}
+
+// drain appends everything kept to out, class by class in order of appearance, and starts afresh.
+func (l *leaders) drain(out []edge) []edge {
+	for k := range l.used {
+		out = append(out, l.lists[k]...)
+		l.lists[k] = l.lists[k][:0]
+	}
+	l.used = 0
+	clear(l.index)
+	return out
+}

@@ -1,0 +1,435 @@
+package assign
+
+import (
+	"container/heap"
+	"context"
+	"slices"
+)
+
+// What a node has decided about a group or a row.
+const (
+	open     int8 = iota
+	required      // a group: takes one of the slots; a row: must be selected
+	banned
+)
+
+// state is a node's decisions, spelled out.
+type state struct {
+	row, group []int8
+	edgeOff    []bool
+	forced     int // rows required
+}
+
+// node is an open part of the search tree: its parent's decisions and one more.
+type node struct {
+	parent *node
+	kind   byte // 'g'roup, 'r'ow, 'e'dge
+	index  int32
+	value  int8
+	bound  int64
+	serial int
+	x      *multipliers
+}
+
+// queue is ordered by bound, the youngest first among equals.
+type queue []*node
+
+func (q queue) Len() int { return len(q) }
+func (q queue) Less(a, b int) bool {
+	if q[a].bound != q[b].bound {
+		return q[a].bound > q[b].bound
+	}
+	return q[a].serial > q[b].serial
+}
+func (q queue) Swap(a, b int) { q[a], q[b] = q[b], q[a] }
+func (q *queue) Push(x any)   { *q = append(*q, x.(*node)) }
+func (q *queue) Pop() any {
+	old := *q
+	n := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return n
+}
+
+// search is one branch and bound. Best bound first: when it ends, every part of the tree has a bound no better than the
+// best answer found, which is therefore optimal. All arithmetic is on integers.
+type search struct {
+	ctx   context.Context
+	in    *instance
+	net   *network
+	relax *relaxation
+	st    state
+	open  queue
+
+	found   bool
+	value   int64 // of the best answer, locked pairs included
+	answer  []int32
+	first   bool // stop at the first answer
+	ceiling int64
+
+	serial, nodes, relaxations int
+	tried                      map[string]bool // sets of groups whose flow was solved
+	gains                      []int64
+	edgeOf                     []int32
+	shut                       []bool
+}
+
+// Select finds the best selection and proves it. The proof is a branch and bound over groups, rows and pairs with two
+// bounds, both valid for any multipliers: the Lagrangian one of relaxation and, where the groups are settled, the exact
+// flow of network with themes priced. When ctx ends first, the best answer so far comes with the least bound that is
+// proved (and no error); an infeasible selection is ErrInfeasible, see [Conflict] for why.
+func Select(ctx context.Context, s Selection) (Selected, error) {
+	if err := s.validate(); err != nil {
+		return Selected{}, err
+	}
+	q, ok := newSearch(ctx, &s)
+	if !ok {
+		return Selected{}, infeasiblef("the locked pairs break a rule")
+	}
+	done := q.run()
+	if done && !q.found {
+		return Selected{}, infeasiblef("no %d pairs keep all rules", s.Pairs)
+	}
+	r := Selected{Nodes: q.nodes, Relaxations: q.relaxations, Bound: q.upper()}
+	if q.found {
+		r.Pairs, r.Total = q.pairs(), q.value
+		r.Bound = max(r.Bound, r.Total)
+		r.Proved = r.Bound == r.Total
+	}
+	return r, nil
+}
+
+func newSearch(ctx context.Context, s *Selection) (*search, bool) {
+	in, ok := newInstance(s)
+	if !ok {
+		return nil, false
+	}
+	q := &search{
+		ctx: ctx, in: in, net: newNetwork(in), relax: newRelaxation(in), tried: map[string]bool{},
+		gains: make([]int64, len(in.edges)), edgeOf: make([]int32, len(in.rows)), shut: make([]bool, len(in.groupCap)),
+		st: state{
+			row: make([]int8, len(in.rows)), group: make([]int8, len(in.groupCap)), edgeOff: make([]bool, len(in.edges)),
+		},
+	}
+	q.ceiling = in.locked
+	for _, e := range in.edges {
+		q.ceiling = max(q.ceiling, in.locked+e.score*int64(in.want))
+	}
+	return q, true
+}
+
+// run explores until nothing is open; it reports false when stopped early.
+func (q *search) run() bool {
+	root := &node{bound: q.ceiling, x: &multipliers{
+		make([]int64, len(q.in.cols)), make([]int64, len(q.in.colGroupCap)), make([]int64, len(q.in.need)),
+	}}
+	q.load(root)
+	v := q.flow(root.x.theme, q.everything())
+	if v == never {
+		return true
+	}
+	root.bound = min(root.bound, v/scale)
+	q.net.prices(root.x.col, root.x.colGroup)
+	heap.Push(&q.open, root)
+	for len(q.open) > 0 {
+		if q.ctx.Err() != nil {
+			return false
+		}
+		if q.found && (q.first || q.open[0].bound <= q.value) {
+			q.open = q.open[:0]
+			return true
+		}
+		n := heap.Pop(&q.open).(*node)
+		q.nodes++
+		q.load(n)
+		if !q.expand(n) {
+			heap.Push(&q.open, n) // stopped: its bound still counts
+			return false
+		}
+	}
+	return true
+}
+
+// upper is the largest bound of what is still open.
+func (q *search) upper() int64 {
+	if len(q.open) == 0 {
+		return q.value
+	}
+	return q.open[0].bound
+}
+
+func (q *search) pairs() []Pair {
+	pairs := slices.Clone(q.in.s.Locked)
+	for _, k := range q.answer {
+		e := q.in.edges[k]
+		pairs = append(pairs, Pair{q.in.rows[e.row], q.in.cols[e.col]})
+	}
+	slices.SortFunc(pairs, Pair.Compare)
+	return pairs
+}
+
+// load spells a node's decisions out. A row that must be selected makes its group required; when the slots are gone, the
+// groups still open are banned, when the pairs are, the rows.
+func (q *search) load(n *node) {
+	clear(q.st.row)
+	clear(q.st.group)
+	clear(q.st.edgeOff)
+	q.st.forced = 0
+	for g, in := range q.in.groupIn {
+		if in {
+			q.st.group[g] = required
+		}
+	}
+	for ; n.parent != nil; n = n.parent {
+		switch n.kind {
+		case 'g':
+			q.st.group[n.index] = n.value
+		case 'r':
+			q.require(n.index, n.value)
+		case 'e':
+			q.requireEdge(n.index, n.value)
+		}
+	}
+	for i, s := range q.st.row {
+		if s == open && q.st.forced == q.in.want {
+			q.st.row[i] = banned
+		}
+	}
+	slots := q.in.maxGroups
+	for _, s := range q.st.group {
+		if s == required {
+			slots--
+		}
+	}
+	for g, s := range q.st.group {
+		if s == open && slots <= 0 {
+			q.st.group[g] = banned
+		}
+	}
+}
+
+func (q *search) require(i int32, value int8) {
+	if value == required && q.st.row[i] != required {
+		q.st.forced++
+		q.st.group[q.in.group[i]] = required
+	}
+	q.st.row[i] = value
+}
+
+// requireEdge bans an edge, or requires it: then its row's other edges are banned.
+func (q *search) requireEdge(k int32, value int8) {
+	if value == banned {
+		q.st.edgeOff[k] = true
+		return
+	}
+	i := q.in.edges[k].row
+	q.require(i, required)
+	for e := q.in.start[i]; e < q.in.start[i+1]; e++ {
+		if e != k {
+			q.st.edgeOff[e] = true
+		}
+	}
+}
+
+// need is the least value that would still be of use.
+func (q *search) need() int64 {
+	if q.found {
+		return q.value + 1
+	}
+	return 0
+}
+
+// expand bounds a node and, where that does not close it, splits it. It reports false when the context ended meanwhile.
+func (q *search) expand(n *node) bool {
+	if q.st.forced > q.in.want {
+		return true
+	}
+	rounds := 24
+	if n.parent == nil {
+		rounds = 300
+	}
+	if open, ok := q.tighten(n, rounds); !open || !ok {
+		return ok
+	}
+	if g := q.openGroup(); g >= 0 {
+		q.split(n, 'g', g)
+		return true
+	}
+	return q.settled(n)
+}
+
+// tighten improves the node's bound by subgradient steps and tries for an answer with each new set of groups.
+func (q *search) tighten(n *node, rounds int) (stillOpen, ok bool) {
+	x, least := n.x.clone(), int64(1)<<60
+	pace, stale := int64(8), 0
+	for range rounds {
+		if q.ctx.Err() != nil {
+			return true, false
+		}
+		q.relaxations++
+		v := q.relax.bound(&q.st, x)
+		if v < q.need()*scale {
+			return false, true
+		}
+		if v < least {
+			least, n.x, stale = v, x.clone(), 0
+			n.bound = min(n.bound, v/scale)
+		} else if stale++; stale >= 5 {
+			pace, stale = max(1, pace/2), 0
+		}
+		q.attempt(x)
+		norm := q.relax.measure(x)
+		if q.relax.feasible {
+			q.offerPicked()
+		}
+		if n.bound < q.need() {
+			return false, true
+		}
+		if norm == 0 {
+			break
+		}
+		target := q.need() * scale
+		if !q.found {
+			target = min(v-scale, max(-scale, v-v/64))
+			if q.ceiling == q.in.locked {
+				target = -scale
+			}
+		}
+		q.relax.step(x, norm, v-target, pace)
+	}
+	q.relax.bound(&q.st, n.x)
+	q.relax.measure(n.x)
+	return true, true
+}
+
+// attempt solves the flow over the groups of the relaxed solution, once for each set of groups, and raises the prices of
+// the themes it misses a few times.
+func (q *search) attempt(x *multipliers) {
+	key := make([]byte, len(q.relax.used))
+	for g, u := range q.relax.used {
+		if u {
+			key[g] = 1
+		}
+	}
+	if q.tried[string(key)] {
+		return
+	}
+	q.tried[string(key)] = true
+	for g, u := range q.relax.used {
+		q.shut[g] = !u
+	}
+	st := q.st
+	q.st = state{row: make([]int8, len(st.row)), group: st.group, edgeOff: make([]bool, len(st.edgeOff))}
+	theme := slices.Clone(x.theme)
+	for range 6 {
+		if q.flow(theme, q.shut) == never || q.offer() {
+			break
+		}
+		for t, miss := range q.missing() {
+			if miss > 0 {
+				theme[t] += max(scale, theme[t]/2, (q.ceiling-q.in.locked)*scale/int64(32*max(1, q.in.want)))
+			}
+		}
+	}
+	q.st = st
+}
+
+// offerPicked takes the relaxed solution, which happens to keep the relaxed rules, as an answer.
+func (q *search) offerPicked() {
+	for i := range q.edgeOf {
+		q.edgeOf[i] = -1
+	}
+	for _, i := range q.relax.picked {
+		q.edgeOf[i] = q.relax.edgeOf[i]
+	}
+	q.offer()
+}
+
+// everything opens all groups that the node has not banned.
+func (q *search) everything() []bool {
+	for g, s := range q.st.group {
+		q.shut[g] = s == banned
+	}
+	return q.shut
+}
+
+// flow solves the node's flow with themes priced and returns its bound, in units of score·scale.
+func (q *search) flow(theme []int64, shut []bool) int64 {
+	in := q.in
+	q.relax.setGains(&multipliers{theme: theme})
+	for k := range in.edges {
+		e := &in.edges[k]
+		q.gains[k] = e.score*scale + q.relax.set[e.mask]
+		switch {
+		case q.st.edgeOff[k] || q.st.row[e.row] == banned:
+			q.gains[k] = out
+		case q.st.row[e.row] == required:
+			q.gains[k] += must
+		}
+	}
+	q.relaxations++
+	total, ok := q.net.solve(q.gains, shut, q.edgeOf)
+	if !ok {
+		return never
+	}
+	total += in.locked*scale - must*int64(q.st.forced)
+	for t, v := range theme {
+		total -= v * in.need[t]
+	}
+	return total
+}
+
+// missing is how far the last flow falls short of (or, negative, exceeds) each theme's need.
+func (q *search) missing() []int64 {
+	miss := slices.Clone(q.in.need)
+	for _, k := range q.edgeOf {
+		if k >= 0 {
+			mask := q.in.masks[q.in.edges[k].mask]
+			for t := range miss {
+				miss[t] -= int64(mask >> t & 1)
+			}
+		}
+	}
+	return miss
+}
+
+// offer takes the last flow as an answer if it keeps every rule; it reports whether it does.
+func (q *search) offer() bool {
+	for _, miss := range q.missing() {
+		if miss > 0 {
+			return false
+		}
+	}
+	value, groups := q.in.locked, slices.Clone(q.in.groupIn)
+	for _, k := range q.edgeOf {
+		if k >= 0 {
+			value += q.in.edges[k].score
+			groups[q.in.group[q.in.edges[k].row]] = true
+		}
+	}
+	used := 0
+	for _, u := range groups {
+		if u {
+			used++
+		}
+	}
+	if used > q.in.maxGroups {
+		return false
+	}
+	if !q.found || value > q.value {
+		q.found, q.value, q.answer = true, value, q.answer[:0]
+		for _, k := range q.edgeOf {
+			if k >= 0 {
+				q.answer = append(q.answer, k)
+			}
+		}
+	}
+	return true
+}
+
+// split adds the two children of a node that differ in one decision.
+func (q *search) split(n *node, kind byte, index int32) {
+	for _, value := range []int8{banned, required} {
+		q.serial++
+		heap.Push(&q.open, &node{parent: n, kind: kind, index: index, value: value, bound: n.bound, serial: q.serial, x: n.x})
+	}
+}

@@ -1,0 +1,135 @@
+package assign
+
+import (
+	"context"
+	"errors"
+	"math/bits"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func drawSelection(t *rapid.T, most int) Selection {
+	m, n := rapid.IntRange(1, most).Draw(t, "rows"), rapid.IntRange(1, most).Draw(t, "cols")
+	top := rapid.SampledFrom([]int32{0, 1, 3, 20, 1_000_000}).Draw(t, "top")
+	vetoes := rapid.SampledFrom([]int{0, 0, 3, 6}).Draw(t, "vetoes in ten")
+	s := Selection{Rows: m, Cols: n, Score: make([]int32, m*n), Pairs: rapid.IntRange(0, 4).Draw(t, "pairs")}
+	for k := range s.Score {
+		s.Score[k] = rapid.Int32Range(0, top).Draw(t, "score")
+		if rapid.IntRange(0, 9).Draw(t, "veto") < vetoes {
+			s.Score[k] = Forbidden
+		}
+	}
+	yes := func(what string) bool { return rapid.Bool().Draw(t, what) }
+	s.AtMost = yes("at most")
+	if yes("floored") {
+		s.Floor = rapid.Int32Range(0, top/2+1).Draw(t, "floor")
+	}
+	if yes("row groups") {
+		s.RowGroup = rapid.SliceOfN(rapid.Int32Range(0, 3), m, m).Draw(t, "row group")
+		s.MaxRowGroups = rapid.IntRange(0, 3).Draw(t, "max row groups")
+		if yes("row group limits") {
+			s.RowGroupCap = rapid.SliceOfN(rapid.Int32Range(0, 3), 4, 4).Draw(t, "row group cap")
+		}
+	}
+	if yes("column groups") {
+		s.ColGroup = rapid.SliceOfN(rapid.Int32Range(0, 3), n, n).Draw(t, "column group")
+		if yes("column group limits") {
+			s.ColGroupCap = rapid.SliceOfN(rapid.Int32Range(0, 3), 4, 4).Draw(t, "column group cap")
+		}
+	}
+	if yes("themes") {
+		s.Cover = rapid.SliceOfN(rapid.Int32Range(0, 2), 3, 3).Draw(t, "cover")
+		if yes("row themes") {
+			s.RowThemes = rapid.SliceOfN(rapid.Uint64Range(0, 7), m, m).Draw(t, "row themes")
+		}
+		if yes("pair themes") {
+			s.PairThemes = rapid.SliceOfN(rapid.Uint64Range(0, 7), m*n, m*n).Draw(t, "pair themes")
+		}
+	}
+	for range rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t, "locks") {
+		l := Pair{rapid.IntRange(0, m-1).Draw(t, "lock row"), rapid.IntRange(0, n-1).Draw(t, "lock column")}
+		if len(s.Locked) == 0 || s.Locked[0] != l {
+			s.Locked = append(s.Locked, l)
+		}
+	}
+	return s
+}
+
+// bestSelection is the brute force over all matchings; -1 where none keeps the rules.
+func bestSelection(s Selection) int64 {
+	found := int64(-1)
+	used := make([]bool, s.Cols)
+	pairs := []Pair{}
+	var walk func(i int, total int64)
+	walk = func(i int, total int64) {
+		if i == s.Rows {
+			if (len(pairs) == s.Pairs || s.AtMost && len(pairs) < s.Pairs) && total > found && keepsRules(s, pairs) {
+				found = total
+			}
+			return
+		}
+		walk(i+1, total)
+		for j := range s.Cols {
+			if v := s.at(i, j); v >= s.limit() && !used[j] && len(pairs) < s.Pairs {
+				used[j], pairs = true, append(pairs, Pair{i, j})
+				walk(i+1, total+int64(v))
+				used[j], pairs = false, pairs[:len(pairs)-1]
+			}
+		}
+	}
+	walk(0, 0)
+	return found
+}
+
+func keepsRules(s Selection, pairs []Pair) bool {
+	locked, rowUse, colUse, themeUse := 0, map[int32]int32{}, map[int32]int32{}, map[int]int32{}
+	for _, q := range pairs {
+		for _, l := range s.Locked {
+			if l == q {
+				locked++
+			}
+		}
+		if s.RowGroup != nil {
+			rowUse[s.RowGroup[q.Row]]++
+		}
+		if s.ColGroup != nil {
+			colUse[s.ColGroup[q.Col]]++
+		}
+		for mask := s.covers(q.Row, q.Col); mask != 0; mask &= mask - 1 {
+			themeUse[bits.TrailingZeros64(mask)]++
+		}
+	}
+	ok := locked == len(s.Locked) && (s.MaxRowGroups == 0 || len(rowUse) <= s.MaxRowGroups)
+	for g, c := range s.RowGroupCap {
+		ok = ok && rowUse[int32(g)] <= c
+	}
+	for g, c := range s.ColGroupCap {
+		ok = ok && colUse[int32(g)] <= c
+	}
+	for t, c := range s.Cover {
+		ok = ok && themeUse[t] >= c
+	}
+	return ok
+}
+
+func TestSelectAgainstBruteForce(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := drawSelection(t, 5)
+		want := bestSelection(s)
+		r, err := Select(context.Background(), s)
+		if want < 0 {
+			if !errors.Is(err, ErrInfeasible) {
+				t.Fatalf("Select(%+v) = %+v, %v, want ErrInfeasible", s, r, err)
+			}
+			return
+		}
+		if err != nil || r.Total != want || !r.Proved {
+			t.Fatalf("Select(%+v) = %+v, %v, want total %d, proved", s, r, err, want)
+		}
+		if err := VerifySelection(s, r); err != nil {
+			t.Fatalf("VerifySelection(%+v, %+v) = %v, want nil", s, r, err)
+		}
+	})
+}

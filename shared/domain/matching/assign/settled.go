@@ -1,0 +1,147 @@
+package assign
+
+// openGroup is the undecided group to branch on: the one that gains most in the relaxed solution, else the one with the
+// best row; -1 when the limit on groups no longer binds.
+func (q *search) openGroup() int32 {
+	undecided, slots := 0, q.in.maxGroups
+	for g, s := range q.st.group {
+		switch {
+		case s == required:
+			slots--
+		case s == open && len(q.relax.top[g]) > 0:
+			undecided++
+		}
+	}
+	if undecided <= slots {
+		return -1
+	}
+	sum := make([]int64, len(q.in.groupCap))
+	for _, i := range q.relax.picked {
+		sum[q.in.group[i]] += q.relax.gain[i]
+	}
+	at, most := int32(-1), never
+	for g, s := range q.st.group {
+		if s != open || len(q.relax.top[g]) == 0 {
+			continue
+		}
+		v := q.relax.gain[q.relax.top[g][0]] - must
+		if q.relax.used[g] {
+			v = sum[g]
+		}
+		if v > most {
+			at, most = int32(g), v
+		}
+	}
+	return at
+}
+
+// settled bounds a node whose groups are decided: the flow is exact but for the themes, whose prices are improved until
+// the bound closes; else it branches on a row or a pair. It reports false when the context ended meanwhile.
+func (q *search) settled(n *node) bool {
+	theme, shut := append([]int64(nil), n.x.theme...), q.everything()
+	pace, stale, least := int64(8), 0, int64(1)<<60
+	var keep []int32
+	for range 20 {
+		if q.ctx.Err() != nil {
+			return false
+		}
+		v := q.flow(theme, shut)
+		if v < q.need()*scale {
+			return true
+		}
+		if v < least {
+			least, stale, keep = v, 0, append(keep[:0], q.edgeOf...)
+			n.bound = min(n.bound, v/scale)
+		} else if stale++; stale >= 3 {
+			pace, stale = max(1, pace/2), 0
+		}
+		q.offer()
+		if n.bound < q.need() {
+			return true
+		}
+		if !q.stepThemes(theme, v, pace) {
+			break
+		}
+	}
+	copy(q.edgeOf, keep)
+	if kind, index := q.undecided(); kind != 0 {
+		q.split(n, kind, index)
+	}
+	return true
+}
+
+// stepThemes moves the themes' prices by Polyak's step; it reports false when there is nothing to move.
+func (q *search) stepThemes(theme []int64, v, pace int64) bool {
+	miss, norm := q.missing(), int64(0)
+	for t, m := range miss {
+		if m > 0 || theme[t] > 0 {
+			norm += m * m
+		}
+	}
+	if norm == 0 {
+		return false
+	}
+	target := q.need() * scale
+	if !q.found {
+		target = min(v-scale, max(-scale, v-v/64))
+		if q.ceiling == q.in.locked {
+			target = -scale
+		}
+	}
+	unit := max(1, (v-target)/8*pace/norm)
+	for t, m := range miss {
+		theme[t] = min(steepest, max(0, theme[t]+unit*m))
+	}
+	return true
+}
+
+// undecided is what to branch on where the groups are settled. First a row of the flow that touches a theme, then any row
+// of the flow, then any row at all; once every row is decided, a pair of a row with more than one. When nothing is left
+// there is one solution at most, and the flow has offered it.
+func (q *search) undecided() (kind byte, index int32) {
+	at, most := int32(-1), never
+	for i := range q.in.rows {
+		if q.st.row[i] != open || q.st.group[q.in.group[i]] == banned {
+			continue
+		}
+		rank := never
+		for k := q.in.start[i]; k < q.in.start[i+1]; k++ {
+			if !q.st.edgeOff[k] {
+				rank = max(rank, q.in.edges[k].score-4*MaxScore)
+			}
+		}
+		if k := q.edgeOf[i]; k >= 0 {
+			rank = q.in.edges[k].score
+			if q.in.masks[q.in.edges[k].mask] == 0 {
+				rank -= 2 * MaxScore
+			}
+		}
+		if rank > most {
+			at, most = int32(i), rank
+		}
+	}
+	if at >= 0 {
+		return 'r', at
+	}
+	if q.in.rowThemes {
+		return 0, 0
+	}
+	for i := range q.in.rows {
+		if q.st.row[i] != required || q.st.group[q.in.group[i]] == banned {
+			continue
+		}
+		left, some := 0, int32(-1)
+		for k := q.in.start[i]; k < q.in.start[i+1]; k++ {
+			if !q.st.edgeOff[k] {
+				left++
+				if some < 0 || k == q.edgeOf[i] {
+					some = k
+				}
+			}
+		}
+		if left > 1 {
+			return 'e', some
+		}
+	}
+	return 0, 0
+}
