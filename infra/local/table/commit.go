@@ -1,0 +1,109 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// job is one write waiting for the committer. run either refuses with an *apiError before it has written
+// anything, or writes all; any other error is one of the file and undoes the whole round.
+type job struct {
+	run  func(tx *bolt.Tx) error
+	then func() // after the commit, before the answer, in commit order
+	done chan error
+	err  error
+}
+
+// maxRound bounds the writes of one commit, so that the first in a round does not wait for ever.
+const maxRound = 512
+
+var errClosed = errors.New("the store is closed")
+
+// write has the committer run a write and returns when it is on disk.
+func (s *Store) write(run func(tx *bolt.Tx) error) *apiError { return s.writeThen(run, nil) }
+
+func (s *Store) writeThen(run func(tx *bolt.Tx) error, then func()) *apiError {
+	j := &job{run: run, then: then, done: make(chan error, 1)}
+	select {
+	case <-s.closed:
+		return internal(errClosed)
+	case s.jobs <- j:
+	}
+	var err error
+	select {
+	case err = <-j.done:
+	case <-s.closed:
+		s.work.Wait() // the committer may have taken it
+		select {
+		case err = <-j.done:
+		default:
+			err = errClosed
+		}
+	}
+	var refused *apiError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused):
+		return refused
+	}
+	return internal(err)
+}
+
+// commitAll is the committer: it takes all writes that are waiting and makes them durable with one fsync.
+func (s *Store) commitAll() {
+	for {
+		select {
+		case <-s.closed:
+			return
+		case j := <-s.jobs:
+			s.commit(s.round(j))
+		}
+	}
+}
+
+func (s *Store) round(first *job) []*job {
+	jobs := []*job{first}
+	for len(jobs) < maxRound {
+		select {
+		case j := <-s.jobs:
+			jobs = append(jobs, j)
+		default:
+			return jobs
+		}
+	}
+	return jobs
+}
+
+func (s *Store) commit(jobs []*job) {
+	err := s.db.Update(func(tx *bolt.Tx) error {
+		for _, j := range jobs {
+			var refused *apiError
+			if j.err = runJob(j, tx); j.err != nil && !errors.As(j.err, &refused) {
+				return j.err
+			}
+		}
+		return nil
+	})
+	for _, j := range jobs {
+		switch {
+		case err != nil:
+			j.err = err
+		case j.err == nil && j.then != nil:
+			j.then()
+		}
+		j.done <- j.err
+	}
+}
+
+// runJob turns a panic into an error: one request must not stop the committer.
+func runJob(j *job, tx *bolt.Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("write failed: %v", p)
+		}
+	}()
+	return j.run(tx)
+}
