@@ -1,0 +1,248 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
+	"github.com/bridges-of-trust/bridges/shared/domain/account"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// Samples shows every page of the console in each of its states, for the gallery and the browser tests. Definition is the
+// state machine of matching runs.
+func Samples(definition []byte) []kit.Sample {
+	s := samples{definition: definition}
+	return []kit.Sample{
+		s.page("inbox", "nothing waits", s.inbox(nil, false)),
+		s.page("inbox", "two applications", s.inbox(sampleApplications(), false)),
+		s.page("application", "to be checked", s.inbox(sampleApplications(), true)),
+		s.page("application", "accepted, address to be checked", s.inbox(sampleApplications()[1:], true)),
+		s.page("runs", "none", func(w http.ResponseWriter, r *http.Request) error { return showRuns(w, r, nil) }),
+		s.page("runs", "four", func(w http.ResponseWriter, r *http.Request) error { return showRuns(w, r, sampleRuns()) }),
+		s.page("new run", "first shown", s.newRun(nil)),
+		s.page("new run", "two problems", s.newRun([]fault.Field{
+			{Name: "weight-size", Key: "domain.matching.weight.range", Params: fault.Params("max", matching.MaxWeight)},
+			{Name: "min-confidence", Key: "domain.matching.confidence.range"},
+		})),
+		s.page("run", "about to start", s.run(sampleRun(matching.Requested), nil, false)),
+		s.page("run", "scoring", s.run(sampleRun(matching.Frozen), []string{"Freeze", "Score"}, false)),
+		s.page("run", "waits for a decision", s.run(sampleRun(matching.Proposed), []string{"Freeze", "Score", "Pair", "Approve"}, true)),
+		s.page("run", "published", s.run(sampleRun(matching.Published), []string{"Freeze", "Score", "Pair", "Approve", "Decided", "Publish", "Announce", "Published"}, true)),
+		s.page("run", "rejected", s.run(sampleRun(matching.Rejected), []string{"Freeze", "Score", "Pair", "Approve", "Decided", "Rejected"}, true)),
+		s.page("run", "failed", s.run(sampleRun(matching.Failed), []string{"Freeze", "Abandon", "Failed"}, false)),
+		s.page("pair", "explained", func(w http.ResponseWriter, r *http.Request) error {
+			return showPair(w, r, sampleRun(matching.Proposed), sampleResult().Pairs[0])
+		}),
+		s.page("decision", "first shown", s.decision(url.Values{})),
+		s.page("decision", "no reason", s.decision(url.Values{"verdict": {"reject"}}, fault.Field{
+			Name: "reason", Key: "domain.matching.reason.needed", Params: fault.Params("min", matching.MinReason),
+		})),
+		s.page("partnerships", "none", func(w http.ResponseWriter, r *http.Request) error { return showPartnerships(w, r, nil) }),
+		s.page("partnerships", "one", func(w http.ResponseWriter, r *http.Request) error {
+			return showPartnerships(w, r, []partnership.Partnership{samplePartnership()})
+		}),
+		s.page("signed out", "", showSignedOut),
+	}
+}
+
+type samples struct{ definition []byte }
+
+var (
+	sampleNow     = time.Date(2026, time.October, 5, 9, 30, 0, 0, time.UTC)
+	sampleOfficer = account.Session{Kind: account.Staff, Subject: "officer-1", Name: "Officer One (demo)", Roles: []string{"officer"}}
+	sampleOther   = change.Actor{Kind: change.Staff, ID: "officer-2", Name: "Officer Two (demo)", Role: "officer"}
+)
+
+// page makes a sample that an officer sees.
+func (s samples) page(name, state string, show kit.Handler) kit.Sample {
+	return kit.Sample{
+		Package: "console", Page: name, State: state, Layout: kit.Console, Path: "/console/inbox",
+		Show: func(w http.ResponseWriter, r *http.Request) error {
+			r = r.WithContext(context.WithValue(r.Context(), sessionKey{}, sampleOfficer))
+			p := kit.PrinterOf(r)
+			r = kit.WithUser(r, kit.User{Name: sampleOfficer.Name, Role: p.T("console.role.officer"), SignOut: "/console/sign-out"})
+			return show(w, r)
+		},
+	}
+}
+
+func (s samples) inbox(list []application.Application, open bool) kit.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p := kit.PrinterOf(r)
+		page := &inboxPage{
+			Base: kit.NewBase(w, r, p.T("console.inbox.title")), Tabs: tabs(p, application.Submitted),
+			Inbox: kit.Inbox{Label: p.T("console.inbox.label"), Empty: &kit.Empty{
+				Title: p.T("console.inbox.empty.submitted.title"), Text: p.T("console.inbox.empty.submitted.text"),
+			}},
+		}
+		for i, a := range list {
+			it := item(&page.Base, p, a)
+			it.Current = open && i == 0
+			page.Inbox.Items = append(page.Inbox.Items, it)
+		}
+		if open {
+			page.Case = sampleCase(r, p, &page.Base, list[0])
+			page.Title = page.Case.Title
+		}
+		return inboxTemplate.Render(w, http.StatusOK, page)
+	}
+}
+
+func sampleCase(r *http.Request, p *kit.Printer, b *kit.Base, a application.Application) *caseView {
+	v := showCase(b, p, sampleEdition(), a)
+	events, head := sampleHistory("application.submitted", "application.accepted")
+	v.History = timeline(b, p, events, head)
+	if a.Status == application.Submitted {
+		if action, err := kit.NewAction(r, kit.Action{Path: "/console/applications/x/accept", Button: kit.Button{Text: p.T("console.case.accept")}}); err == nil {
+			v.Accept = &action
+		}
+	}
+	return v
+}
+
+func (s samples) newRun(problems []fault.Field) kit.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, err := kit.SampleForm(r, settingsValues(matching.Settings{
+			Weights: matching.DefaultWeights(), Rules: matching.DefaultRules(), Pairs: 10,
+		}), problems...)
+		if err != nil {
+			return err
+		}
+		return showNewRun(w, r, f)
+	}
+}
+
+func (s samples) run(run matching.Run, states []string, withResult bool) kit.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f := runFacts{run: run, over: run.Status.Ended(), failed: run.Status == matching.Failed}
+		for i, name := range states {
+			f.visits = append(f.visits, matching.Visit{State: name, Left: i < len(states)-1 || f.over && !f.failed})
+		}
+		if len(states) > 0 {
+			f.definition = s.definition
+		}
+		if withResult {
+			result := sampleResult()
+			f.result = &result
+		}
+		f.events, f.run.Head = sampleHistory("matching.requested", "matching.frozen", "matching."+string(run.Status))
+		return showRun(w, r, f)
+	}
+}
+
+func (s samples) decision(values url.Values, problems ...fault.Field) kit.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, err := kit.SampleForm(r, values, problems...)
+		if err != nil {
+			return err
+		}
+		return showDecision(w, r, f, sampleRun(matching.Proposed))
+	}
+}
+
+func sampleHistory(what ...string) ([]change.Event, change.Head) {
+	var events []change.Event
+	var head change.Head
+	for i, w := range what {
+		e, err := change.Next("sample", head, change.Change{At: sampleNow.Add(time.Duration(i) * time.Hour), Actor: sampleOther, What: w})
+		if err != nil {
+			return nil, head
+		}
+		events, head = append(events, e), e.Head()
+	}
+	return events, head
+}
+
+func sampleEdition() programme.Edition {
+	return programme.Edition{ID: "demo", Themes: []programme.Theme{
+		{ID: "finance", Name: programme.Texts{text.English: "Local finances", text.Ukrainian: "Місцеві фінанси"}},
+		{ID: "climate", Name: programme.Texts{text.English: "Climate and energy", text.Ukrainian: "Клімат та енергетика"}},
+	}}
+}
+
+func sampleApplications() []application.Application {
+	fastiv := application.Application{
+		ID: "app_01J9Z3NDEKTSV4RRFFQ69G5FA0", Side: programme.UA, Status: application.Submitted, Lang: text.Ukrainian, Reference: "UA-7K3M-9QXC",
+		Place: application.Place{
+			Code: "UA32140150000061510", Country: "UA", Name: "Фастів", Latin: "Fastiv", Region: "Київська", RegionLat: "Kyivska",
+			Population: 63_500, PopulationKnown: true, PopulationYear: 2022,
+		},
+		Contact:   application.Contact{Name: "Contact (demo)", Role: "Head of department", Email: "fastiv@example.org"},
+		Themes:    []application.Theme{{Theme: "finance", Strength: 1, Need: 3, Evidence: "Бюджет участі з 2021 року"}, {Theme: "climate", Need: 2}},
+		Languages: []application.Language{{Tag: "uk", Level: application.Fluent}, {Tag: "en", Level: application.Working}},
+		Statement: "Хочемо перейняти досвід реабілітації та спільно підготувати проєкт.", Experience: application.SomeExperience,
+		Consent: application.Consent{At: sampleNow}, SubmittedAt: sampleNow,
+	}
+	druskininkai := fastiv
+	druskininkai.ID, druskininkai.Side, druskininkai.Lang = "app_01J9Z3NDEKTSV4RRFFQ69G5FB0", programme.EU, text.English
+	druskininkai.Status, druskininkai.Statement = application.Accepted, "We want to share what works here."
+	druskininkai.Place = application.Place{Code: "LT_15", Country: "LT", Name: "Druskininkų savivaldybė", Latin: "Druskininkų savivaldybė", Region: "Alytaus apskritis", RegionLat: "Alytaus apskritis"}
+	druskininkai.Contact.Email = "mаyor@example.org" // the a is Cyrillic
+	return []application.Application{fastiv, druskininkai}
+}
+
+func sampleRun(s matching.Status) matching.Run {
+	r := matching.Run{
+		ID: "run_01J9Z3NDEKTSV4RRFFQ69G5FAV", Edition: "demo", Status: s, By: sampleOther, At: sampleNow, EU: 12, UA: 12,
+		Settings: matching.Settings{Weights: matching.DefaultWeights(), Rules: matching.DefaultRules(), Pairs: 10},
+		Input:    matching.Paper{Key: "k", Sum: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+	}
+	switch s {
+	case matching.Proposed, matching.Published, matching.Rejected:
+		r.Result, r.Pairs, r.Due = matching.Paper{Key: "r"}, 1, sampleNow.Add(matching.DecisionTime)
+	case matching.Failed:
+		r.Problem = "invalid"
+	case matching.Requested:
+		r.EU, r.UA, r.Input = 0, 0, matching.Paper{}
+	}
+	if s == matching.Rejected {
+		r.Decision = &matching.Decision{Verdict: matching.Reject, By: sampleOfficer.Actor(), At: sampleNow, Reason: "The themes of two pairs do not fit."}
+	}
+	if s == matching.Published {
+		r.Decision = &matching.Decision{Verdict: matching.Approve, By: sampleOfficer.Actor(), At: sampleNow}
+	}
+	return r
+}
+
+func sampleRuns() []matching.Run {
+	return []matching.Run{sampleRun(matching.Proposed), sampleRun(matching.Published), sampleRun(matching.Rejected), sampleRun(matching.Failed)}
+}
+
+func sampleResult() matching.Result {
+	number := func(n int64) *int64 { return &n }
+	side := func(a application.Application, population int64) matching.Candidate {
+		return matching.Candidate{
+			Application: string(a.ID), Country: a.Place.Country, Region: a.Place.Region, Name: a.Place.Name, Latin: a.Place.Latin,
+			Languages: []string{"en"}, Figures: matching.Figures{Population: number(population)},
+			Themes: []matching.Theme{{ID: "finance", Strength: 2, Need: 2}},
+		}
+	}
+	list := sampleApplications()
+	ua, eu := side(list[0], 63_500), side(list[1], 19_000)
+	w := matching.DefaultWeights()
+	s := matching.Rate(eu, ua, w, matching.Rules{})
+	alone := side(list[0], 10_000)
+	alone.Name, alone.Latin = "Зборів", "Zboriv"
+	return matching.Result{
+		Total: int64(s.Value), Bound: int64(s.Value),
+		Pairs:     []matching.Pair{{EU: eu, UA: ua, Value: s.Value, Confidence: s.Confidence, Shares: matching.Shares(s, w)}},
+		Unmatched: []matching.Unmatched{{Candidate: alone, Best: 612_000}, {Candidate: alone, Best: 0, Veto: matching.NoLanguage}},
+	}
+}
+
+func samplePartnership() partnership.Partnership {
+	list := sampleApplications()
+	return partnership.Partnership{
+		Status: partnership.Announced, Score: 712_000, At: sampleNow,
+		UA: partnership.Party{Place: list[0].Place}, EU: partnership.Party{Place: list[1].Place},
+	}
+}
