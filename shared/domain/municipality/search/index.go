@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
@@ -25,7 +26,8 @@ type part struct {
 	regions    []uint16
 	kind       func(int) municipality.Kind
 	population register.Column
-	counted    bool // population is there
+	counted    bool          // population is there
+	words      func() []word // of the keys, made when first needed
 }
 
 // NewIndex makes an index of shards. It fails only when stored bytes are damaged.
@@ -65,6 +67,7 @@ func newPart(s *register.Shard) (part, error) {
 	if p.kind, err = s.Kinds(); err != nil {
 		return p, err
 	}
+	p.words = sync.OnceValue(func() []word { return wordsOf(p.keys.Text()) })
 	p.population, p.counted, err = s.Column(municipality.Population)
 	return p, err
 }

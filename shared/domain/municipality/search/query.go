@@ -31,6 +31,9 @@ func compile(q Query) pattern {
 	p.phrase = municipality.SearchKey(text)
 	all := strings.Fields(p.phrase)
 	p.words = slices.DeleteFunc(slices.Clone(all), generic)
+	if n := len(p.words); n > 1 && n < len(all) && p.words[n-1] == all[len(all)-1] && beginsGeneric(p.words[n-1]) {
+		p.words = p.words[:n-1] // "Фастівська міська терит": the kind is being typed
+	}
 	if len(p.words) == 0 {
 		p.words = all
 	}
@@ -74,12 +77,17 @@ func codes(text string) (code, local string) {
 }
 
 // generic reports a word that only says what sort of unit is meant, in the form of a key.
-func generic(word string) bool {
-	switch word {
-	case "hromada", "teritorialna", "oth", "th", "miska", "silska", "selishchna", "rada", "misto", "m", "smt", "s", "selo",
-		"selishche", "hromadi", "oblast", "obl", "raion",
-		"municipaliti", "citi", "town", "of", "communiti", "region":
-		return true
+func generic(word string) bool { return slices.Contains(kindWords(), word) }
+
+// beginsGeneric reports the beginning of such a word.
+func beginsGeneric(word string) bool {
+	return slices.ContainsFunc(kindWords(), func(kind string) bool { return strings.HasPrefix(kind, word) })
+}
+
+// kindWords are the keys of what stands beside names of Ukrainian units, and of the English words for it.
+func kindWords() []string {
+	return []string{
+		"hromada", "hromadi", "teritorialna", "oth", "th", "miska", "silska", "selishchna", "rada", "misto", "m", "smt", "s", "selo",
+		"selishche", "oblast", "obl", "raion", "municipaliti", "citi", "town", "of", "communiti", "region",
 	}
-	return false
 }

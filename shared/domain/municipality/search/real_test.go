@@ -1,124 +1,264 @@
 package search_test
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"io"
-	"os"
-	"path/filepath"
+	"math/rand/v2"
 	"runtime"
-	"sync"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
 )
 
-var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-
-// memory is a Store, a Pointer and, for tests with files of their own, a Source.
-type memory struct {
-	mu      sync.Mutex
-	objects map[string][]byte
-	files   map[string]string
-	folder  string
-	current register.Current
-	asked   int
-	broken  bool
-}
-
-func (m *memory) Open(_ context.Context, name string) (io.ReadCloser, error) {
-	if body, ok := m.files[name]; ok {
-		return io.NopCloser(bytes.NewReader([]byte(body))), nil
+// Each query must give the wanted place first, or among the first as far as said.
+func TestFinder_RealRegisters(t *testing.T) {
+	t.Parallel()
+	m := realRegister(t)
+	f := search.New(register.NewReader(m, m))
+	tests := []struct {
+		name, text string
+		among      int // the first so many hits; 0 means the first
+		want       municipality.Code
+		match      search.Match
+	}{
+		{"town", "Фастів", 0, "UA32140150000040954", search.ByExact},
+		{"town in Latin", "FASTIV", 0, "UA32140150000040954", search.ByExact},
+		{"adjective", "Фастівська", 0, "UA32140150000040954", search.ByExact},
+		{"full official name", "Фастівська міська територіальна громада", 0, "UA32140150000040954", search.ByExact},
+		{"with the word hromada", "Fastivska hromada", 0, "UA32140150000040954", search.ByExact},
+		{"as one types", "Фастівсь", 0, "UA32140150000040954", search.ByPrefix},
+		{"as one types the kind", "Фастівська міська терит", 0, "UA32140150000040954", search.ByExact},
+		{"typewriter apostrophe", "Кам'янець-Подільський", 0, "UA68020110000071202", search.ByExact},
+		{"typographic apostrophe", "Кам’янець-Подільський", 0, "UA68020110000071202", search.ByExact},
+		{"modifier letter", "Камʼянець-Подільська", 0, "UA68020110000071202", search.ByExact},
+		{"no apostrophe, no hyphen", "камянець подільський", 0, "UA68020110000071202", search.ByExact},
+		{"resolution 55", "Kamianets-Podilskyi", 0, "UA68020110000071202", search.ByExact},
+		{"another spelling", "Kamyanets Podilsky", 0, "UA68020110000071202", search.ByExact},
+		{"from Russian", "Kamenets-Podolskiy", 0, "UA68020110000071202", search.ByTypo},
+		{"words turned", "Подільський Кам'янець", 0, "UA68020110000071202", search.ByWordPrefix},
+		{"renamed town, new", "Шептицький", 0, "UA46120130000026331", search.ByExact},
+		{"renamed town, old", "Червоноград", 0, "UA46120130000026331", search.ByPrefix},
+		{"renamed town, new", "Zviahel", 0, "UA18080150000022496", search.ByExact},
+		{"renamed town, old", "Новоград-Волинський", 0, "UA18080150000022496", search.ByTypo},
+		{"renamed town, new", "Берестин", 0, "UA63060050000033240", search.ByExact},
+		{"renamed town, old", "Красноград", 0, "UA63060050000033240", search.ByPrefix},
+		{"Kyiv", "Київ", 0, "UA80000000000093317", search.ByExact},
+		{"Kiev", "Kiev", 8, "UA80000000000093317", search.ByTypo},
+		{"the city of", "місто Київ", 0, "UA80000000000093317", search.ByExact},
+		{"homonyms by oblast", "Покровська Донецька", 0, "UA14160210000011148", search.ByWordPrefix},
+		{"oblast first", "Ternopil Zboriv", 0, "UA61040170000086062", search.ByWordPrefix},
+		{"a swapped pair", "Гавйорон", 0, "UA35020050000014205", search.ByTypo},
+		{"a letter missing", "Hayvoron", 0, "UA35020050000014205", search.ByExact},
+		{"g for h", "Gaivoron", 0, "UA35020050000014205", search.ByTypo},
+		{"Russian letters", "Чугуев", 0, "UA63140170000087785", search.ByTypo},
+		{"code", "UA32140150000040954", 0, "UA32140150000040954", search.ByCode},
+		{"code with a Cyrillic А", "UА32140150000040954", 0, "UA32140150000040954", search.ByCode},
+		{"code with spaces, small", " ua 32 14 015 00000 40954", 0, "UA32140150000040954", search.ByCode},
+		{"code with O for 0", "UA3214O15OOOOO4O954", 0, "UA32140150000040954", search.ByCode},
+		{"beginning of a code", "UA3214015", 0, "UA32140150000040954", search.ByCode},
+		{"LAU code", "LT_15", 0, "LT_15", search.ByCode},
+		{"LAU code written otherwise", "lt15", 0, "LT_15", search.ByCode},
+		{"national code", "541354", 0, "CZ_541354", search.ByCode},
+		{"Greek code by ISO", "GR_28020105", 0, "EL_28020105", search.ByCode},
+		{"Maltese code", "MT01555", 0, "MT_MT01555", search.ByCode},
+		{"Bulgarian code", "jam07", 0, "BG_JAM07", search.ByCode},
+		{"Lithuanian nominative", "Druskininkai", 0, "LT_15", search.ByExact},
+		{"Lithuanian without marks", "Joniskis", 0, "LT_47", search.ByExact},
+		{"Lithuanian in Cyrillic", "Йонишкис", 0, "LT_47", search.ByTypo},
+		{"the district, not the city", "Šiaulių rajono", 0, "LT_91", search.ByPrefix},
+		{"Latvian", "kuldiga", 0, "LV_0620200", search.ByPrefix},
+		{"Czech", "Zabreh", 0, "CZ_541354", search.ByExact},
+		{"Czech, words turned", "Třebová Česká", 0, "CZ_580031", search.ByWordPrefix},
+		{"Polish", "Mińsk Mazowiecki", 0, "PL_1007141291201", search.ByExact},
+		{"Polish with a slip", "Minsk Mazowieky", 0, "PL_1007141291201", search.ByTypo},
+		{"umlaut", "München", 0, "DE_09162000", search.ByExact},
+		{"umlaut in two letters", "Muenchen", 0, "DE_09162000", search.ByExact},
+		{"without the German suffix", "Leipzig", 0, "DE_14713000", search.ByExact},
+		{"with the German suffix", "Leipzig, Stadt", 0, "DE_14713000", search.ByExact},
+		{"either language", "Bozen", 0, "IT_021008", search.ByExact},
+		{"either language", "Bolzano", 0, "IT_021008", search.ByExact},
+		{"an article in front", "A Coruña", 0, "ES_15030", search.ByExact},
+		{"after the apostrophe", "Isle-Adam", 0, "FR_95313", search.ByExact},
+		{"ligature", "Coeuvres", 0, "FR_02201", search.ByPrefix},
+		{"Greek letters", "Αθηναίων", 0, "EL_45010000", search.ByExact},
+		{"Greek in Latin letters", "Athens", 0, "EL_45010000", search.ByExact},
+		{"Bulgarian", "Варна", 0, "BG_VAR06", search.ByExact},
+		{"one letter", "a", 3, "NL_GM0363", search.ByPrefix},
 	}
-	file, err := os.Open(filepath.Join(m.folder, name))
-	if errors.Is(err, os.ErrNotExist) || m.folder == "" {
-		return nil, fault.New(fault.NotFound, "")
+	for _, tt := range tests {
+		hits, err := f.Search(t.Context(), noon, search.Query{Text: tt.text})
+		if err != nil {
+			t.Fatalf("Search(%q) error = %v", tt.text, err)
+		}
+		i := slices.IndexFunc(hits, func(h search.Hit) bool { return h.Code == tt.want })
+		if i < 0 || i > max(0, tt.among-1) || tt.match != "" && hits[i].Match != tt.match {
+			t.Errorf("%s: Search(%q) has %s at %d, want it first by %s; %s", tt.name, tt.text, tt.want, i, tt.match, brief(hits))
+		}
 	}
-	return file, err
 }
 
-func (m *memory) Get(_ context.Context, key string) ([]byte, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.broken {
-		return nil, fault.New(fault.Unavailable, "")
+func brief(hits []search.Hit) string {
+	var b strings.Builder
+	for _, h := range hits[:min(len(hits), 5)] {
+		b.WriteString(string(h.Code) + " " + h.Name + " (" + h.Region.Name + ", " + string(h.Match) + "); ")
 	}
-	body, ok := m.objects[key]
-	if !ok {
-		return nil, fault.New(fault.NotFound, "")
+	return b.String()
+}
+
+func TestFinder_Homonyms(t *testing.T) {
+	t.Parallel()
+	m := realRegister(t)
+	f := search.New(register.NewReader(m, m))
+	hits, err := f.Search(t.Context(), noon, search.Query{Text: "Покровська", Countries: []municipality.Country{"UA"}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return body, nil
-}
-
-func (m *memory) Exists(_ context.Context, key string) (bool, error) {
-	_, ok := m.objects[key]
-	return ok, nil
-}
-
-func (m *memory) Create(_ context.Context, key string, body []byte) error {
-	m.objects[key] = body
-	return nil
-}
-
-func (m *memory) Current(context.Context) (register.Current, error) {
-	m.asked++
-	if m.broken {
-		return register.Current{}, fault.New(fault.Unavailable, "")
+	regions, districts := map[string]int{}, map[string]bool{}
+	for _, h := range hits {
+		if h.Written == "Покровська" && h.Match == search.ByExact {
+			regions[h.Region.Name]++
+			districts[h.Region.Name+h.District+h.Name] = true
+		}
 	}
-	return m.current, nil
+	if regions["Дніпропетровська"] != 3 || regions["Донецька"] != 1 || len(districts) < 4 {
+		t.Errorf("Search(Покровська) = %v, told apart as %v, want 3 of one oblast", regions, districts)
+	}
+	hits, err = f.Search(t.Context(), noon, search.Query{Text: "Mińsk Mazowiecki"})
+	if err != nil || len(hits) < 2 || hits[0].UnitType != "urban" || hits[1].UnitType != "rural" {
+		t.Errorf("Search(Mińsk Mazowiecki) = %s, %v, want the town, then the commune around it", brief(hits), err)
+	}
 }
 
-func (m *memory) Replace(_ context.Context, _, next register.Current) error {
-	m.current = next
-	return nil
+func TestFinder_Filters(t *testing.T) {
+	t.Parallel()
+	m := realRegister(t)
+	f := search.New(register.NewReader(m, m))
+	for _, text := range []string{"a", "san", "Ki", "nova", "Покр", "2", "Kiev"} {
+		hits, err := f.Search(t.Context(), noon, search.Query{
+			Text: text, Countries: []municipality.Country{"UA", "PT"}, Kinds: []municipality.Kind{municipality.HromadaRural, municipality.LAUPart}, Limit: 7,
+		})
+		if err != nil || len(hits) > 7 {
+			t.Errorf("Search(%q) gives %d hits, %v, want at most 7", text, len(hits), err)
+		}
+		for _, h := range hits {
+			if h.Country != "UA" && h.Country != "PT" || h.Kind != municipality.HromadaRural && h.Kind != municipality.LAUPart {
+				t.Errorf("Search(%q) gives %s of %s, %s", text, h.Name, h.Country, h.Kind)
+			}
+		}
+	}
 }
 
-// imported imports the real registers once for all tests and benchmarks.
-var imported = sync.OnceValues(func() (*memory, error) {
-	m := &memory{objects: map[string][]byte{}, folder: "../../../../../shared/data"}
-	_, err := register.Import(context.Background(), register.Job{Source: m, Store: m, Pointer: m, By: "test", Now: noon})
-	return m, err
-})
-
-func realRegister(tb testing.TB) *memory {
+// queries makes searches as people type them: beginnings, whole names and names with a slip, of all countries.
+func queries(tb testing.TB, m *memory, n int) []string {
 	tb.Helper()
-	if _, err := os.Stat("../../../../../shared/data/lau.csv.gz"); err != nil {
-		tb.Skip("the public registers are not beside the repository")
-	}
-	m, err := imported()
+	s, err := register.Load(tb.Context(), m, m.current)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return m
+	shards, err := s.Shards(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	texts := make([]string, n)
+	for i := range texts {
+		shard := shards[random.IntN(len(shards))]
+		names, err := shard.Written()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		name := []rune(names.At(random.IntN(names.Len())))
+		switch i % 4 {
+		case 0:
+			name = name[:1+random.IntN(len(name))]
+		case 1:
+			at := random.IntN(len(name))
+			name = slices.Delete(name, at, at+1)
+		case 2:
+			at := random.IntN(len(name))
+			name = slices.Insert(name, at, 'x')
+		}
+		texts[i] = string(name)
+	}
+	return texts
 }
 
-func TestProbe(t *testing.T) {
-	m := realRegister(t)
+func BenchmarkSearch(b *testing.B) {
+	m := realRegister(b)
 	f := search.New(register.NewReader(m, m))
-	runtime.GC()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	for _, q := range []string{"Фастів", "fastiv", "Фастівська", "Фастівська громада", "Кам'янець", "Kamianets", "Kamyanets Podolskiy", "Покровська", "Покровська Дніпропетровська",
-		"Червоноград", "Шептицький", "Звягель", "Новоград-Волинський", "Druskininkai", "Joniskis", "Йонишкис", "Kuldiga", "Zabreh", "Třebová Česká", "Minsk Mazowiecki", "Mińsk Mazowieky",
-		"UА32140150000040954", "UA3214", "LT_15", "lt15", "541354", "Kyiv", "Kiev", "Київ", "Muenchen", "München", "Cœuvres", "Coruna", "a", "ки", "Вознесенск", "isle adam", "Дружківка", "Čunovo", "Αθηναίων", "Varna", "Варна", "София", "Пловдив", "Gaivoron", "Haivoron", "Chuhuiv", "Чугуев", "Yasinya", "Јасиня", "sint niklaas", "st niklas", "Novi Jicin Moravskoslezsky", "xyzzyq", "Ternopil Zboriv", "місто Київ"} {
-		start := time.Now()
-		hits, err := f.Search(t.Context(), noon, search.Query{Text: q})
-		d := time.Since(start)
-		line := ""
-		for i, h := range hits {
-			if i == 4 {
-				break
-			}
-			line += " | " + string(h.Code) + " " + h.Name + "/" + h.Latin + " [" + h.Region.Name + "] " + string(h.Match)
+	texts := queries(b, m, 1000)
+	for _, text := range texts { // every shard is inflated
+		if _, err := f.Search(b.Context(), noon, search.Query{Text: text}); err != nil {
+			b.Fatal(err)
 		}
-		t.Log(q, len(hits), err, d, line)
 	}
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	t.Log("heap MB", float64(after.HeapAlloc-before.HeapAlloc)/1e6)
-	runtime.KeepAlive(f)
+	var times []time.Duration
+	for b.Loop() {
+		times = times[:0]
+		for _, text := range texts {
+			start := time.Now()
+			if _, err := f.Search(b.Context(), noon, search.Query{Text: text}); err != nil {
+				b.Fatal(err)
+			}
+			times = append(times, time.Since(start))
+		}
+	}
+	slices.Sort(times)
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	b.ReportMetric(ms(times[len(times)/2]), "p50-ms")
+	b.ReportMetric(ms(times[len(times)*99/100]), "p99-ms")
+	b.ReportMetric(ms(times[len(times)-1]), "max-ms")
+	b.ReportMetric(0, "ns/op")
+}
+
+func BenchmarkColdLoad(b *testing.B) {
+	m := realRegister(b)
+	for b.Loop() {
+		f := search.New(register.NewReader(m, m))
+		if _, err := f.Search(b.Context(), noon, search.Query{Text: "Фастів"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkColdLoad_Ukraine(b *testing.B) {
+	m := realRegister(b)
+	for b.Loop() {
+		f := search.New(register.NewReader(m, m))
+		if _, err := f.Search(b.Context(), noon, search.Query{Text: "Фастів", Countries: []municipality.Country{"UA"}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkMemory(b *testing.B) {
+	m := realRegister(b)
+	texts := queries(b, m, 200)
+	heap := func() float64 {
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		return float64(stats.HeapAlloc) / 1e6
+	}
+	for b.Loop() {
+		before := heap()
+		f := search.New(register.NewReader(m, m))
+		for _, text := range texts {
+			hits, err := f.Search(b.Context(), noon, search.Query{Text: text})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, h := range hits { // details of many places of all countries
+				if _, err := f.Find(b.Context(), noon, string(h.Code)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		b.ReportMetric(heap()-before, "MB")
+		runtime.KeepAlive(f)
+	}
+	b.ReportMetric(0, "ns/op")
 }

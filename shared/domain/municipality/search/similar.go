@@ -1,5 +1,10 @@
 package search
 
+import (
+	"math/bits"
+	"strings"
+)
+
 // Lengths, in letters of the key, from which one and two mistakes are forgiven.
 const (
 	oneMistake  = 4
@@ -14,21 +19,75 @@ func (x *part) findSimilar(p pattern, best *best) {
 	if allowed == 0 || len(anchor) > longestWord {
 		return
 	}
-	place, last := 0, -1
-	newMatcher(anchor).scan(x.keys.Text(), allowed, func(at, distance int) {
-		if place = x.keys.IndexAt(at, place); place == last && distance > 1 {
-			return
+	text, words, m := x.keys.Text(), x.words(), newMatcher(anchor)
+	place, least := -1, allowed+1
+	for _, w := range words {
+		if !w.mayBe(m.letters, allowed) {
+			continue
 		}
-		last = place
-		if !x.othersFit(place, anchor, p.words) {
-			return
+		d := m.distance(text[w.start:], allowed)
+		if d > allowed {
+			continue
 		}
-		match := byOneTypo
-		if distance > 1 {
-			match = byTwoTypos
+		at := x.keys.IndexAt(int(w.start), max(place, 0))
+		if at != place {
+			x.offerSimilar(place, least, anchor, p, best)
+			place, least = at, allowed+1
 		}
-		x.offer(place, match, p, best)
-	})
+		least = min(least, d)
+	}
+	x.offerSimilar(place, least, anchor, p, best)
+}
+
+// offerSimilar offers a place whose best word has so many mistakes, when the other words fit too.
+func (x *part) offerSimilar(place, distance int, anchor string, p pattern, best *best) {
+	if place < 0 || !x.othersFit(place, anchor, p.words) {
+		return
+	}
+	match := byOneTypo
+	if distance > 1 {
+		match = byTwoTypos
+	}
+	x.offer(place, match, p, best)
+}
+
+// A word is where a word of the keys begins and which letters it has.
+type word struct {
+	start   uint32
+	letters uint32
+}
+
+// mayBe reports whether the word can be the one with these letters but for so many mistakes: each takes away one letter
+// at most. Nearly all words are told off by it.
+func (w word) mayBe(letters uint32, mistakes int) bool {
+	return bits.OnesCount32(letters&^w.letters) <= mistakes
+}
+
+// wordsOf lists the words of a text of keys.
+func wordsOf(text string) []word {
+	words := make([]word, 0, strings.Count(text, " ")+strings.Count(text, "\n"))
+	for i := 0; i < len(text); {
+		if separates(text[i]) {
+			i++
+			continue
+		}
+		w := word{start: uint32(i)}
+		for ; i < len(text) && !separates(text[i]); i++ {
+			w.letters |= letter(text[i])
+		}
+		words = append(words, w)
+	}
+	return words
+}
+
+func separates(c byte) bool { return c == ' ' || c == '\n' }
+
+// letter gives each Latin letter a bit; all else shares the rest.
+func letter(c byte) uint32 {
+	if c >= 'a' && c <= 'z' {
+		return 1 << (c - 'a')
+	}
+	return 1 << (26 + c%6)
 }
 
 // othersFit compares the words besides the anchor with the names and the region, mistakes forgiven too.
@@ -71,14 +130,16 @@ func mistakes(word string) int {
 
 // A matcher computes distances to one word, all of its letters at once, one bit each (Myers; Hyyrö for swapped neighbours).
 type matcher struct {
-	length int
-	bits   [256]uint64 // where a byte stands in the word
+	length  int
+	letters uint32
+	bits    [256]uint64 // where a byte stands in the word
 }
 
 func newMatcher(word string) *matcher {
 	m := &matcher{length: len(word)}
 	for i := range len(word) {
 		m.bits[word[i]] |= 1 << i
+		m.letters |= letter(word[i])
 	}
 	return m
 }
@@ -86,50 +147,35 @@ func newMatcher(word string) *matcher {
 // nearest gives the least distance between the word and a beginning of any word of the keys; more than allowed when none is near.
 func (m *matcher) nearest(keys string, allowed int) int {
 	least := allowed + 1
-	m.scan(keys, allowed, func(_, distance int) { least = min(least, distance) })
+	for _, w := range wordsOf(keys) {
+		if w.mayBe(m.letters, allowed) {
+			least = min(least, m.distance(keys[w.start:], allowed))
+		}
+	}
 	return least
 }
 
-// scan calls found for each word of a text that begins with the matcher's word but for at most allowed mistakes: wrong, missing,
-// additional and swapped letters. It says where in the text, and how many mistakes at least.
-func (m *matcher) scan(text string, allowed int, found func(at, distance int)) {
-	s := m.start()
-	least, read := m.length, 0
-	for i := 0; i <= len(text); i++ {
-		if i == len(text) || text[i] == ' ' || text[i] == '\n' {
-			if least <= allowed {
-				found(i-1, least)
-			}
-			s, least, read = m.start(), m.length, 0
-			continue
+// distance gives the least number of mistakes (wrong, missing, additional, swapped letters) between the word and a beginning
+// of the first word of the text; letters further on than allowed mistakes can reach are not read.
+func (m *matcher) distance(text string, allowed int) int {
+	positive, negative, diagonal, before := ^uint64(0), uint64(0), uint64(0), uint64(0)
+	score, least, top := m.length, m.length, m.length-1
+	for i := range min(len(text), m.length+allowed) {
+		if separates(text[i]) {
+			break
 		}
-		if read++; read > m.length+allowed {
-			continue
-		}
-		s.step(m, text[i])
-		least = min(least, s.score)
+		here := m.bits[text[i]]
+		swap := ((^diagonal & here) << 1) & before
+		diagonal = (((here & positive) + positive) ^ positive) | here | negative | swap
+		up := negative | ^(diagonal | positive)
+		down := diagonal & positive
+		score += int(up>>top&1) - int(down>>top&1)
+		up = up<<1 | 1
+		down <<= 1
+		positive = down | ^(diagonal | up)
+		negative = diagonal & up
+		before = here
+		least = min(least, score)
 	}
-}
-
-// A state is a column of the table of distances, as differences of neighbours.
-type state struct {
-	positive, negative, diagonal, before uint64
-	score                                int
-}
-
-func (m *matcher) start() state { return state{positive: ^uint64(0), score: m.length} }
-
-// step takes one more letter of the text.
-func (s *state) step(m *matcher, letter byte) {
-	here := m.bits[letter]
-	swap := ((^s.diagonal & here) << 1) & s.before
-	s.diagonal = (((here & s.positive) + s.positive) ^ s.positive) | here | s.negative | swap
-	up := s.negative | ^(s.diagonal | s.positive)
-	down := s.diagonal & s.positive
-	s.score += int(up>>(m.length-1)&1) - int(down>>(m.length-1)&1)
-	up = up<<1 | 1
-	down <<= 1
-	s.positive = down | ^(s.diagonal | up)
-	s.negative = s.diagonal & up
-	s.before = here
+	return least
 }
