@@ -1,6 +1,6 @@
 // Builds what npm brings into the git-ignored folders that Go embeds. Run by `make assets`.
 // Each step says what it makes; a test fails where a result is missing.
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,3 +17,18 @@ function copy(from, to) {
 
 // The official JSONata, which the local Step Functions interpreter runs.
 copy(npm("jsonata", "jsonata-es5.min.js"), join(root, "infra/local/states/jsonata/asset/jsonata-es5.min.js"));
+
+// The look: one style sheet out of govuk-frontend's parts and our own, and our script.
+const sass = require("sass");
+const style = join(root, "shared/web/kit/style");
+const built = join(root, "shared/web/kit/static/built");
+mkdirSync(built, { recursive: true });
+const { css } = sass.compile(join(style, "bridges.scss"), {
+  loadPaths: [join(infra, "node_modules")],
+  style: "compressed",
+  quietDeps: true,
+});
+const { version } = require("govuk-frontend/package.json");
+const notice = `/*! Parts: govuk-frontend ${version}, MIT License, Copyright (c) Crown Copyright (Government Digital Service) */\n`;
+writeFileSync(join(built, "bridges.css"), notice + css);
+copyFileSync(join(style, "bridges.mjs"), join(built, "bridges.mjs"));

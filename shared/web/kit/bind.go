@@ -7,12 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/period"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
 )
 
 // Limits of text where a rule names none, in characters.
@@ -38,40 +36,32 @@ func (f *Form) missing(name string, rule Rule, key string) {
 	}
 }
 
-// Text reads a text field as Clean gives it. What was typed stays in the form as it was.
+// Text reads a text field as text.Clean gives it. What was typed stays in the form as it was.
 func (f *Form) Text(name string, rule Rule) string {
 	limit := or(rule.Max, MaxLine)
 	if rule.Lines {
 		limit = or(rule.Max, MaxText)
 	}
-	s := Clean(f.Value(name), rule.Lines)
-	switch n := utf8.RuneCountInString(s); {
-	case n == 0:
+	clean := text.Clean
+	if rule.Lines {
+		clean = text.CleanLines
+	}
+	s, err := clean(f.Value(name), limit)
+	if e, ok := fault.As(err); ok {
+		f.Problem(name, e.Key, "what", rule.What, "count", limit)
+	} else if s == "" {
 		f.missing(name, rule, "form.error.required")
-	case n > limit:
-		f.Problem(name, "form.error.too_long", "what", rule.What, "count", limit)
 	}
 	return s
 }
 
-// Clean gives typed text its one stored form: letters composed (NFC), no control or invisible direction characters, no
-// white space around, line breaks as "\n" or, without lines, as spaces.
-func Clean(s string, lines bool) string {
-	s = strings.ReplaceAll(norm.NFC.String(s), "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
-			if lines {
-				return '\n'
-			}
-			return ' '
-		case r == '\t':
-			return ' '
-		case r < ' ', r >= 0x7f && r < 0xa0, r == '\ufeff', r == '\u200b', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
-		}
-		return r
-	}, s))
+// plain cleans what is no prose: an address, a number, a part of a date. What cannot be cleaned is left as it is and
+// fails the check that follows.
+func plain(s string) string {
+	if cleaned, err := text.Clean(s, 0); err == nil {
+		return cleaned
+	}
+	return s
 }
 
 // maxEmail is the longest address that mail can carry (RFC 5321).
@@ -79,7 +69,7 @@ const maxEmail = 254
 
 // Email reads one e-mail address; the domain becomes lower case, the part before the @ stays as typed.
 func (f *Form) Email(name string, rule Rule) string {
-	s := Clean(f.Value(name), false)
+	s := plain(f.Value(name))
 	if s == "" {
 		f.missing(name, rule, "form.error.required")
 		return ""
@@ -99,7 +89,7 @@ const maxURL = 2000
 
 // Web reads a web address, which must be https or http; one without a scheme gets https. It is never fetched.
 func (f *Form) Web(name string, rule Rule) string {
-	s := Clean(f.Value(name), false)
+	s := plain(f.Value(name))
 	if s == "" {
 		f.missing(name, rule, "form.error.required")
 		return ""
@@ -164,7 +154,7 @@ const maxDigits = 15
 // Whole reads a whole number within the rule's bounds; ok is false where nothing or nothing usable was typed. Spaces
 // between thousands are accepted.
 func (f *Form) Whole(name string, rule Rule) (n int64, ok bool) {
-	s := Clean(strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(f.Value(name)), false)
+	s := strings.ReplaceAll(plain(f.Value(name)), " ", "")
 	if s == "" {
 		f.missing(name, rule, "form.error.required")
 		return 0, false
@@ -186,7 +176,7 @@ func (f *Form) Whole(name string, rule Rule) (n int64, ok bool) {
 // Date reads a date typed in three fields: name-day, name-month and name-year. ok is false where nothing or no date was
 // typed; the problem stands at the part that is wrong.
 func (f *Form) Date(name string, rule Rule) (date period.Date, ok bool) {
-	part := func(part period.Part) string { return Clean(f.Value(name+"-"+string(part)), false) }
+	part := func(part period.Part) string { return plain(f.Value(name + "-" + string(part))) }
 	day, month, year := part(period.PartDay), part(period.PartMonth), part(period.PartYear)
 	if day+month+year == "" {
 		f.missing(name, rule, "form.error.required")
