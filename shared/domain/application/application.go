@@ -162,7 +162,7 @@ type Save struct {
 	At  time.Time
 }
 
-// Limits. Characters are counted after normalisation (NFC); bytes bound what a character may cost.
+// Limits, in characters after cleaning (text.Clean), which also bounds the bytes.
 const (
 	MaxLevel     = 3 // of Strength and Need
 	MaxName      = 200
@@ -170,6 +170,4 @@ const (
 	MaxPhone     = 40
 	MaxEvidence  = 1_000
 	MaxStatement = 4_000
-	// MaxBytesPerChar times a limit in characters is the limit in bytes.
-	MaxBytesPerChar = 4
 )

@@ -3,6 +3,10 @@ package application
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
@@ -35,64 +39,123 @@ func (e *Stale) Unwrap() error {
 	return fault.New(fault.Conflict, "domain.application.section_changed")
 }
 
-// SaveContact saves the contact. Another address must be confirmed anew.
-func (s Service) SaveContact(ctx context.Context, e Edit, c Contact) (Application, error) {
-	c = Contact{Name: line(c.Name), Role: line(c.Role), Email: CleanEmail(c.Email), Phone: line(c.Phone)}
-	return s.save(ctx, e, ContactSection, func(a *Application) {
+// A sheet takes typed answers in: it cleans them and notes the problem of each that cannot be kept.
+type sheet struct{ problems []fault.Field }
+
+func (s *sheet) problem(field, key string) {
+	s.problems = append(s.problems, fault.Field{Name: field, Key: key})
+}
+
+// take cleans one text; what is its name in sentences.
+func (s *sheet) take(cleaned string, err error, field, what string) string {
+	e, ok := fault.As(err)
+	if !ok {
+		return cleaned
+	}
+	params := map[string]any{"what": text.Key("domain.application.field." + what)}
+	maps.Copy(params, e.Params)
+	s.problems = append(s.problems, fault.Field{Name: field, Key: e.Key, Params: params})
+	return ""
+}
+
+func (s *sheet) line(typed string, limit int, field, what string) string {
+	cleaned, err := text.Clean(typed, limit)
+	return s.take(cleaned, err, field, what)
+}
+
+func (s *sheet) lines(typed string, limit int, field, what string) string {
+	cleaned, err := text.CleanLines(typed, limit)
+	return s.take(cleaned, err, field, what)
+}
+
+// SaveContact saves the contact. Another address must be confirmed anew. Fields: name, role, email, phone.
+func (s Service) SaveContact(ctx context.Context, e Edit, typed Contact) (Application, error) {
+	in := sheet{}
+	c := Contact{
+		Name: in.line(typed.Name, MaxName, "name", "name"), Role: in.line(typed.Role, MaxName, "role", "role"),
+		Email: CleanEmail(typed.Email),
+	}
+	if c.Email != "" && !validEmail(c.Email) {
+		in.problem("email", "form.error.email")
+	}
+	c.Phone = in.line(typed.Phone, MaxPhone, "phone", "phone")
+	if strings.Trim(c.Phone, "+0123456789 ()-./") != "" {
+		in.problem("phone", "form.error.phone")
+	}
+	return s.save(ctx, e, ContactSection, in.problems, func(a *Application) {
 		a.Contact = c
 		key := ""
 		if c.Email != "" {
 			key = s.EmailKey(Canonical(c.Email))
 		}
 		if key != a.EmailKey {
-			a.EmailKey, a.EmailConfirmedAt = key, Application{}.EmailConfirmedAt
+			a.EmailKey, a.EmailConfirmedAt = key, time.Time{}
 		}
 	})
 }
 
-// SaveThemes saves what is said about the edition's themes; themes that it does not have are refused.
-func (s Service) SaveThemes(ctx context.Context, e Edit, ed programme.Edition, themes []Theme) (Application, error) {
+// SaveThemes saves what is said about the edition's themes; other themes are refused. Fields: strength-, need- and evidence-
+// with the theme's id; "themes" for a theme that there is not.
+func (s Service) SaveThemes(ctx context.Context, e Edit, ed programme.Edition, typed []Theme) (Application, error) {
+	in := sheet{}
+	byID := map[programme.ThemeID]Theme{}
+	for _, t := range typed {
+		if _, ok := ed.Theme(t.Theme); !ok {
+			in.problem("themes", "form.error.choose_one")
+		}
+		byID[t.Theme] = t
+	}
 	var kept []Theme
 	for _, theme := range ed.Themes {
-		for _, t := range themes {
-			t.Evidence = lines(t.Evidence)
-			if t.Theme == theme.ID && (t.says() || t.Evidence != "" || t.Strength < 0 || t.Need < 0) {
-				kept = append(kept, t)
-				break
-			}
+		t, id := byID[theme.ID], string(theme.ID)
+		t.Theme = theme.ID
+		if t.Strength < 0 || t.Strength > MaxLevel {
+			in.problem("strength-"+id, "form.error.choose_one")
+		}
+		if t.Need < 0 || t.Need > MaxLevel {
+			in.problem("need-"+id, "form.error.choose_one")
+		}
+		t.Evidence = in.lines(t.Evidence, MaxEvidence, "evidence-"+id, "evidence")
+		if t.says() || t.Evidence != "" {
+			kept = append(kept, t)
 		}
 	}
-	for _, t := range themes {
-		if _, ok := ed.Theme(t.Theme); !ok {
-			return e.Draft, fault.InvalidFields(fault.Field{Name: "themes", Key: "form.error.choose_one"})
-		}
-	}
-	return s.save(ctx, e, ThemesSection, func(a *Application) { a.Themes = kept })
+	return s.save(ctx, e, ThemesSection, in.problems, func(a *Application) { a.Themes = kept })
 }
 
-// SaveLanguages saves the levels of the edition's languages of work; an empty level is no answer.
-func (s Service) SaveLanguages(ctx context.Context, e Edit, ed programme.Edition, languages []Language) (Application, error) {
+// SaveLanguages saves the levels of the edition's languages of work; an empty level is no answer. Fields: level- with the
+// language's tag.
+func (s Service) SaveLanguages(ctx context.Context, e Edit, ed programme.Edition, typed []Language) (Application, error) {
+	in := sheet{}
 	var kept []Language
-	for _, tag := range ed.Languages {
-		for _, l := range languages {
-			if l.Tag == tag && l.Level != "" {
-				kept = append(kept, l)
-				break
-			}
+	for _, l := range typed {
+		switch {
+		case l.Level == "":
+		case !slices.Contains(ed.Languages, l.Tag), !slices.Contains(Levels(), l.Level):
+			in.problem("level-"+l.Tag, "form.error.choose_one")
+		default:
+			kept = append(kept, l)
 		}
 	}
-	return s.save(ctx, e, LanguagesSection, func(a *Application) { a.Languages = kept })
+	slices.SortStableFunc(kept, func(a, b Language) int {
+		return slices.Index(ed.Languages, a.Tag) - slices.Index(ed.Languages, b.Tag)
+	})
+	return s.save(ctx, e, LanguagesSection, in.problems, func(a *Application) { a.Languages = kept })
 }
 
-// SaveStatement saves the experience and the statement.
-func (s Service) SaveStatement(ctx context.Context, e Edit, x Experience, statement string) (Application, error) {
-	statement = lines(statement)
-	return s.save(ctx, e, StatementSection, func(a *Application) { a.Experience, a.Statement = x, statement })
+// SaveStatement saves the experience and the statement. Fields: experience, statement.
+func (s Service) SaveStatement(ctx context.Context, e Edit, x Experience, typed string) (Application, error) {
+	in := sheet{}
+	if x != "" && !slices.Contains(Experiences(), x) {
+		in.problem("experience", "form.error.choose_one")
+	}
+	statement := in.lines(typed, MaxStatement, "statement", "statement")
+	return s.save(ctx, e, StatementSection, in.problems, func(a *Application) { a.Experience, a.Statement = x, statement })
 }
 
 // SaveConsent saves the two declarations, for the version of the privacy notice that was shown.
 func (s Service) SaveConsent(ctx context.Context, e Edit, data, authority bool, version string) (Application, error) {
-	return s.save(ctx, e, ConsentSection, func(a *Application) {
+	return s.save(ctx, e, ConsentSection, nil, func(a *Application) {
 		c := Consent{Data: data, Authority: authority, Version: version}
 		if c.complete() {
 			c.At = a.Consent.At
@@ -104,20 +167,20 @@ func (s Service) SaveConsent(ctx context.Context, e Edit, data, authority bool, 
 	})
 }
 
-// save merges one section into the draft as it stands. Other sections that were saved in the meantime stay; the same
+// save merges one section into the draft as it stands, unless something typed cannot be kept. Other sections that were saved in the meantime stay; the same
 // section saved with other answers is a *Stale; the same answers again change nothing. Drafts can be saved after the
 // deadline too: only submitting is over. Once submitted, an application is read-only.
-func (s Service) save(ctx context.Context, e Edit, section Section, set func(*Application)) (Application, error) {
+func (s Service) save(ctx context.Context, e Edit, section Section, problems []fault.Field, set func(*Application)) (Application, error) {
 	before := e.Draft
+	if before.Status == Draft && len(problems) > 0 {
+		return before, fault.InvalidFields(problems...)
+	}
 	for range tries {
 		if before.Status != Draft {
 			return before, fault.New(fault.Conflict, "domain.application.read_only")
 		}
 		after := before.clone()
 		set(&after)
-		if err := after.check(section); err != nil {
-			return before, err
-		}
 		saved, ever := before.Saved[section]
 		if ever && same(section, before, after) {
 			return before, nil

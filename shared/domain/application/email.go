@@ -5,13 +5,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/bridges-of-trust/bridges/shared/base/fault"
-	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/bridges-of-trust/bridges/shared/base/text"
 )
 
-// CleanEmail gives a typed address the form that is stored: no spaces around or invisible characters, the domain in lower
-// case. The part before the @ stays as typed.
+// CleanEmail gives a typed address the form that is stored: composed, no spaces around or invisible characters, the domain
+// in lower case. The part before the @ stays as typed.
 func CleanEmail(s string) string {
 	s = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if invisible(r) {
@@ -25,8 +25,17 @@ func CleanEmail(s string) string {
 	return s
 }
 
+// invisible are the characters that come along when an address is copied and that nobody sees.
+func invisible(r rune) bool {
+	switch r {
+	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060', '\ufeff':
+		return true
+	}
+	return false
+}
+
 // Canonical gives the form in which two addresses are compared. Look-alike letters of other alphabets stay different.
-func Canonical(email string) string { return strings.ToLower(norm.NFC.String(CleanEmail(email))) }
+func Canonical(email string) string { return strings.ToLower(CleanEmail(email)) }
 
 // validEmail accepts exactly one address of one person with a domain, and nothing that could become a second header line.
 func validEmail(s string) bool {
@@ -43,24 +52,6 @@ func validEmail(s string) bool {
 		!strings.ContainsAny(domain, "[]%") && !strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".")
 }
 
-// Scripts reports whether an address mixes Latin and Cyrillic letters: valid, but staff are shown it, because one letter may
+// Scripts reports whether an address mixes alphabets within a word: valid, but staff are shown it, because one letter may
 // stand for another that looks the same.
-func Scripts(email string) (mixed bool) {
-	var latin, cyrillic bool
-	for _, r := range email {
-		latin = latin || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		cyrillic = cyrillic || r >= 0x400 && r <= 0x52f
-	}
-	return latin && cyrillic
-}
-
-// tooLong checks a text's length in characters, and in bytes for texts whose characters were made to be large.
-func tooLong(field, what, s string, limit int) []fault.Field {
-	if utf8.RuneCountInString(s) <= limit && len(s) <= limit*MaxBytesPerChar {
-		return nil
-	}
-	return []fault.Field{{
-		Name: field, Key: "form.error.too_long",
-		Params: fault.Params("what", text.Key("domain.application.field."+what), "count", limit),
-	}}
-}
+func Scripts(email string) (mixed bool) { return len(text.MixedWords(email)) > 0 }

@@ -3,9 +3,7 @@ package application
 import (
 	"maps"
 	"slices"
-	"strings"
 
-	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 )
@@ -129,53 +127,4 @@ func (a Application) clone() Application {
 		a.Saved = map[Section]Save{}
 	}
 	return a
-}
-
-// check finds the problems of what was typed in a section: only what cannot be kept is one, because anything may still be
-// missing. Field names are those of the forms.
-func (a Application) check(s Section) error {
-	var fields []fault.Field
-	switch s {
-	case ContactSection:
-		fields = append(fields, tooLong("name", "name", a.Contact.Name, MaxName)...)
-		fields = append(fields, tooLong("role", "role", a.Contact.Role, MaxName)...)
-		fields = append(fields, tooLong("phone", "phone", a.Contact.Phone, MaxPhone)...)
-		if a.Contact.Email != "" && !validEmail(a.Contact.Email) {
-			fields = append(fields, fault.Field{Name: "email", Key: "form.error.email"})
-		}
-		if a.Contact.Phone != "" && strings.Trim(a.Contact.Phone, "+0123456789 ()-./") != "" {
-			fields = append(fields, fault.Field{Name: "phone", Key: "form.error.phone"})
-		}
-	case ThemesSection:
-		fields = a.checkThemes()
-	case LanguagesSection:
-		for _, l := range a.Languages {
-			if !slices.Contains(Levels(), l.Level) {
-				fields = append(fields, fault.Field{Name: "level-" + l.Tag, Key: "form.error.choose_one"})
-			}
-		}
-	case StatementSection:
-		if a.Experience != "" && !slices.Contains(Experiences(), a.Experience) {
-			fields = append(fields, fault.Field{Name: "experience", Key: "form.error.choose_one"})
-		}
-		fields = append(fields, tooLong("statement", "statement", a.Statement, MaxStatement)...)
-	}
-	if len(fields) > 0 {
-		return fault.InvalidFields(fields...)
-	}
-	return nil
-}
-
-func (a Application) checkThemes() []fault.Field {
-	var fields []fault.Field
-	for _, t := range a.Themes {
-		if t.Strength < 0 || t.Strength > MaxLevel {
-			fields = append(fields, fault.Field{Name: "strength-" + string(t.Theme), Key: "form.error.choose_one"})
-		}
-		if t.Need < 0 || t.Need > MaxLevel {
-			fields = append(fields, fault.Field{Name: "need-" + string(t.Theme), Key: "form.error.choose_one"})
-		}
-		fields = append(fields, tooLong("evidence-"+string(t.Theme), "evidence", t.Evidence, MaxEvidence)...)
-	}
-	return fields
 }

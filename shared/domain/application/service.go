@@ -151,34 +151,3 @@ func overtaken(err error) bool {
 	e, ok := fault.As(err)
 	return ok && e.Code == fault.Conflict && e.Key == "change.stale"
 }
-
-// A Decision of staff about an application: Rev is the revision that they looked at.
-type Decision struct {
-	ID     ID
-	Rev    int
-	Actor  change.Actor
-	Reason string
-	Key    string
-}
-
-// Accept lets a submitted application take part in the matching. The same key again gives the same answer. It fails with
-// conflict when the application is no longer as it was looked at, or not one that was submitted.
-func (s Service) Accept(ctx context.Context, d Decision) (Application, error) {
-	before, err := s.Store.Application(ctx, d.ID)
-	if err != nil {
-		return Application{}, err
-	}
-	after := before
-	after.Status, after.AcceptedAt = Accepted, s.Now().UTC()
-	base := before
-	base.Head.Rev = d.Rev
-	if before.Status != Submitted && before.Head.Rev == d.Rev {
-		return before, fault.New(fault.Conflict, "domain.application.not_submitted")
-	}
-	// A revision that is not the stored one fails in the transaction, where a repeated command is told from a late one.
-	after.Head, err = s.Store.SaveApplication(ctx, base, after, change.Change{
-		At: after.AcceptedAt, Actor: d.Actor, What: "application.accepted", Reason: d.Reason,
-		Once: &change.Once{Key: d.Key, Sum: sum("accept", string(d.ID), d.Reason)},
-	})
-	return s.orRepeated(ctx, after, err)
-}
