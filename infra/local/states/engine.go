@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-
 	"sync"
 	"time"
 
@@ -245,6 +244,9 @@ func (e *Engine) perform(ctx context.Context, c call) outcome {
 	if c.Read != nil {
 		items, err := fetch(ctx, e.o.Objects, c.Read)
 		return outcome{items: items, err: err}
+	}
+	if e.o.Invoke == nil {
+		return outcome{err: errors.New("no functions are connected")}
 	}
 	r, err := e.o.Invoke(ctx, function(c.Function), c.Payload)
 	return outcome{result: r, err: err}

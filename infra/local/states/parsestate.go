@@ -127,8 +127,10 @@ func (p *parser) choice(s *state, m map[string]json.RawMessage, path string) {
 	for i, raw := range rules {
 		at := indexed(path+"/Choices", i)
 		r := p.object(raw, at, "Condition Next Assign Output Comment")
-		c := choice{condition: p.template(r, "Condition", at, "boolean"), next: p.text(r, "Next", at),
-			output: p.template(r, "Output", at, ""), assign: p.assign(r, at)}
+		c := choice{
+			condition: p.template(r, "Condition", at, "boolean"), next: p.text(r, "Next", at),
+			output: p.template(r, "Output", at, ""), assign: p.assign(r, at),
+		}
 		if c.condition == nil {
 			p.add(at+"/Condition", "Condition is missing")
 		}
@@ -166,8 +168,10 @@ func (p *parser) retryCatch(s *state, m map[string]json.RawMessage, path string)
 	for i, raw := range catchers {
 		at := indexed(path+"/Catch", i)
 		c := p.object(raw, at, "ErrorEquals Next Assign Output Comment")
-		s.catch = append(s.catch, catcher{errors: p.errorNames(c, at), next: p.text(c, "Next", at),
-			output: p.template(c, "Output", at, ""), assign: p.assign(c, at)})
+		s.catch = append(s.catch, catcher{
+			errors: p.errorNames(c, at), next: p.text(c, "Next", at),
+			output: p.template(c, "Output", at, ""), assign: p.assign(c, at),
+		})
 	}
 	for i, c := range s.retry {
 		p.wildcardLast(c.errors, i == len(s.retry)-1, indexed(path+"/Retry", i))
@@ -328,8 +332,10 @@ func (p *parser) itemBatcher(s *state, m map[string]json.RawMessage, path string
 		p.add(at, "ItemBatcher needs Mode DISTRIBUTED")
 	}
 	o := p.object(m["ItemBatcher"], at, "MaxItemsPerBatch MaxInputBytesPerBatch BatchInput")
-	s.batcher = &batcher{items: p.template(o, "MaxItemsPerBatch", at, "number"),
-		bytes: p.template(o, "MaxInputBytesPerBatch", at, "number"), input: p.template(o, "BatchInput", at, "object")}
+	s.batcher = &batcher{
+		items: p.template(o, "MaxItemsPerBatch", at, "number"),
+		bytes: p.template(o, "MaxInputBytesPerBatch", at, "number"), input: p.template(o, "BatchInput", at, "object"),
+	}
 	if s.batcher.items == nil && s.batcher.bytes == nil {
 		p.add(at, "ItemBatcher needs MaxItemsPerBatch or MaxInputBytesPerBatch")
 	}

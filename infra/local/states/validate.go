@@ -1,6 +1,7 @@
 package states
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -30,6 +31,7 @@ func check(asl []byte, pool *jsonata.Pool) (*scope, Problems) {
 			problems = append(problems, Problem{Path: path, Message: fmt.Sprintf("expression %q: %v", expr, err)})
 		}
 	})
+	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Path, b.Path) })
 	return s, problems
 }
 
