@@ -1,17 +1,21 @@
 package assign
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
 
 // instance is a Selection after locked pairs are taken out and pairs that cannot matter are dropped.
 //
-// Why they cannot: let want more pairs be made. Sort the usable pairs of row i that agree in column group and themes by
-// score. If an optimum uses one that is not among the first want, then one of the first want has its column free (the
-// other want-1 pairs occupy at most want-1 columns); moving there keeps the row, both groups and the themes, and loses
-// nothing. Each such move goes to an earlier pair of the order, so moving ends, and some optimum uses kept pairs only.
-// The same holds, within what is kept, for the rows of a column that agree in row group and themes.
+// Why they cannot: let want more pairs be made. Sort the usable pairs of row i that cover the same themes by score and
+// pass over those whose column group already has as many earlier ones as its limit c allows. If an optimum uses a pair
+// that is not among the first want left, one of those is open to row i instead: the other want-1 pairs block a column by
+// using it, or a whole column group by c pairs, so each blocks at most one of the first want, and what was passed over is
+// no better than c earlier ones of its group, of which the group's other pairs, c-1 at most, leave one free. Moving there
+// keeps the row, its group and the themes, breaks no limit and loses nothing; it goes to an earlier pair of the order, so
+// moving ends, and some optimum uses kept pairs only. The same holds, within what is kept, for the rows of a column; with
+// a limit on distinct row groups only for rows of the same group.
 type instance struct {
 	s      *Selection
 	want   int // pairs to make besides the locked
@@ -155,7 +159,7 @@ func (in *instance) collect(rowUsed, colUsed []bool) {
 	in.start = append(in.start, int32(len(in.edges)))
 }
 
-// bestOfRows keeps the first want pairs of each row for each column group and theme set.
+// bestOfRows keeps the first want pairs of each row for each theme set.
 func (in *instance) bestOfRows(rowUsed, colUsed []bool, wanted uint64) []edge {
 	s := in.s
 	number := map[uint64]int32{}
@@ -180,37 +184,30 @@ func (in *instance) bestOfRows(rowUsed, colUsed []bool, wanted uint64) []edge {
 				}
 				last, mask = set, m
 			}
-			class := int32(0)
-			if s.ColGroupCap != nil {
-				class = in.colGroupOf(j)
-			}
-			keep.offer(class, mask, edge{row: int32(i), col: int32(j), mask: mask, score: int64(v)})
+			g := in.colGroupOf(j)
+			keep.offer(g, in.colGroupCap[g], edge{row: int32(i), col: int32(j), mask: mask, score: int64(v)})
 		}
-		out = keep.drain(out)
+		out = keep.drain(out, true)
 	}
 	return out
 }
 
-// bestOfCols keeps, of those, the first want pairs of each column for each row group and theme set.
+// bestOfCols keeps, of those, the first want pairs of each column for each theme set (and row group, if they are counted).
 func (in *instance) bestOfCols(byRow []edge) []edge {
 	slices.SortStableFunc(byRow, func(a, b edge) int { return int(a.col - b.col) })
-	grouped := in.s.MaxRowGroups > 0 || in.s.RowGroupCap != nil
 	keep := newLeaders(in.want)
 	var out []edge
 	for k, e := range byRow {
-		class := int32(0)
-		if grouped {
-			class = in.rowGroupOf(int(e.row))
-		}
-		keep.offer(class, e.mask, e)
+		g := in.rowGroupOf(int(e.row))
+		keep.offer(g, in.groupCap[g], e)
 		if k+1 == len(byRow) || byRow[k+1].col != e.col {
-			out = keep.drain(out)
+			out = keep.drain(out, in.s.MaxRowGroups == 0)
 		}
 	}
 	return out
 }
 
-// leaders keeps the first want edges of each class in the order score descending, then as offered.
+// leaders keeps, of the edges offered, the first few of each group and theme set, best score first, then as offered.
 type leaders struct {
 	want  int
 	index map[uint64]int
@@ -220,8 +217,8 @@ type leaders struct {
 
 func newLeaders(want int) *leaders { return &leaders{want: want, index: map[uint64]int{}} }
 
-func (l *leaders) offer(class, mask int32, e edge) {
-	key := uint64(uint32(class))<<32 | uint64(uint32(mask))
+func (l *leaders) offer(group, limit int32, e edge) {
+	key := uint64(uint32(group))<<32 | uint64(uint32(e.mask))
 	k, ok := l.index[key]
 	if !ok {
 		k = l.used
@@ -231,8 +228,8 @@ func (l *leaders) offer(class, mask int32, e edge) {
 		}
 	}
 	list := l.lists[k]
-	if len(list) == l.want {
-		if l.want == 0 || list[len(list)-1].score >= e.score {
+	if len(list) >= min(l.want, int(limit)) {
+		if len(list) == 0 || list[len(list)-1].score >= e.score {
 			return
 		}
 		list = list[:len(list)-1]
@@ -246,11 +243,33 @@ func (l *leaders) offer(class, mask int32, e edge) {
 	l.lists[k] = slices.Insert(list, at, e)
 }
 
-// drain appends everything kept to out, class by class in order of appearance, and starts afresh.
-func (l *leaders) drain(out []edge) []edge {
+// drain appends what is kept to out and starts afresh. Across groups keeps the first want of each theme set only.
+func (l *leaders) drain(out []edge, across bool) []edge {
+	from := len(out)
 	for k := range l.used {
 		out = append(out, l.lists[k]...)
 		l.lists[k] = l.lists[k][:0]
+	}
+	if across && l.used > 1 {
+		all := out[from:]
+		slices.SortStableFunc(all, func(a, b edge) int {
+			if a.mask != b.mask {
+				return int(a.mask - b.mask)
+			}
+			return cmp.Compare(b.score, a.score)
+		})
+		out = out[:from]
+		run := 0
+		for k, e := range all {
+			if k > 0 && all[k-1].mask == e.mask {
+				run++
+			} else {
+				run = 0
+			}
+			if run < l.want {
+				out = append(out, e)
+			}
+		}
 	}
 	l.used = 0
 	clear(l.index)

@@ -62,7 +62,7 @@ type search struct {
 
 	found   bool
 	value   int64 // of the best answer, locked pairs included
-	answer  []int32
+	answer  []Pair
 	first   bool // stop at the first answer
 	ceiling int64
 
@@ -91,7 +91,7 @@ func Select(ctx context.Context, s Selection) (Selected, error) {
 	}
 	r := Selected{Nodes: q.nodes, Relaxations: q.relaxations, Bound: q.upper()}
 	if q.found {
-		r.Pairs, r.Total = q.pairs(), q.value
+		r.Pairs, r.Total = q.answer, q.value
 		r.Bound = max(r.Bound, r.Total)
 		r.Proved = r.Bound == r.Total
 	}
@@ -155,16 +155,6 @@ func (q *search) upper() int64 {
 		return q.value
 	}
 	return q.open[0].bound
-}
-
-func (q *search) pairs() []Pair {
-	pairs := slices.Clone(q.in.s.Locked)
-	for _, k := range q.answer {
-		e := q.in.edges[k]
-		pairs = append(pairs, Pair{q.in.rows[e.row], q.in.cols[e.col]})
-	}
-	slices.SortFunc(pairs, Pair.Compare)
-	return pairs
 }
 
 // load spells a node's decisions out. A row that must be selected makes its group required; when the slots are gone, the
@@ -245,6 +235,12 @@ func (q *search) expand(n *node) bool {
 	}
 	rounds := 24
 	if n.parent == nil {
+		if open, ok := q.tighten(n, 40); !open || !ok {
+			return ok
+		}
+		if feasible, ok := q.anyAnswer(); !feasible || !ok {
+			return ok
+		}
 		rounds = 300
 	}
 	if open, ok := q.tighten(n, rounds); !open || !ok {
@@ -255,6 +251,49 @@ func (q *search) expand(n *node) bool {
 		return true
 	}
 	return q.settled(n)
+}
+
+// anyAnswer makes sure of a first answer by a search in which every score is 0, so that only the rules steer it. Without
+// one, or a proof that there is none, bounds have nothing to be compared with.
+func (q *search) anyAnswer() (feasible, ok bool) {
+	if q.found || q.ceiling == q.in.locked {
+		return true, true
+	}
+	blank := q.in.s.blank()
+	sub, fits := newSearch(q.ctx, &blank)
+	if !fits {
+		return false, true
+	}
+	sub.first = true
+	done := sub.run()
+	q.nodes, q.relaxations = q.nodes+sub.nodes, q.relaxations+sub.relaxations
+	if sub.found {
+		q.found, q.answer, q.value = true, sub.answer, 0
+		for _, l := range q.answer {
+			q.value += int64(q.in.s.at(l.Row, l.Col))
+		}
+	}
+	return sub.found, done
+}
+
+// blank is s with every allowed score 0. Where Pairs is a limit, no more than the locked pairs and one for each theme
+// still to cover are of use.
+func (s *Selection) blank() Selection {
+	b := *s
+	b.Score, b.Floor = make([]int32, len(s.Score)), 0
+	for k, v := range s.Score {
+		if v < s.limit() {
+			b.Score[k] = Forbidden
+		}
+	}
+	if s.AtMost {
+		use := int64(len(s.Locked))
+		for _, c := range s.Cover {
+			use += int64(c)
+		}
+		b.Pairs = int(min(int64(s.Pairs), use))
+	}
+	return b
 }
 
 // tighten improves the node's bound by subgradient steps and tries for an answer with each new set of groups.
@@ -416,12 +455,14 @@ func (q *search) offer() bool {
 		return false
 	}
 	if !q.found || value > q.value {
-		q.found, q.value, q.answer = true, value, q.answer[:0]
+		q.found, q.value, q.answer = true, value, slices.Clone(q.in.s.Locked)
 		for _, k := range q.edgeOf {
 			if k >= 0 {
-				q.answer = append(q.answer, k)
+				e := q.in.edges[k]
+				q.answer = append(q.answer, Pair{q.in.rows[e.row], q.in.cols[e.col]})
 			}
 		}
+		slices.SortFunc(q.answer, Pair.Compare)
 	}
 	return true
 }
