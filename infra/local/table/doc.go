@@ -14,18 +14,18 @@
 //
 // CreateTable, DescribeTable, DeleteTable, ListTables, UpdateTimeToLive, DescribeTimeToLive,
 // DescribeContinuousBackups, UpdateContinuousBackups, GetItem, PutItem, UpdateItem, DeleteItem, Query, Scan
-// (with segments), BatchGetItem, BatchWriteItem, TransactGetItems, TransactWriteItems; and of the streams
-// service ListStreams, DescribeStream, GetShardIterator and GetRecords, with one shard a stream. Condition,
-// filter, key condition, projection and update expressions are complete. Global and local secondary
-// indexes, TTL, streams, consumed capacity, client request tokens and cancellation reasons are answered.
+// (with segments), BatchGetItem, BatchWriteItem, TransactGetItems and TransactWriteItems, with condition,
+// filter, key condition, projection and update expressions, global and local secondary indexes, TTL, consumed
+// capacity, client request tokens and cancellation reasons. Streams are written for every table that asks for
+// one and are read in process, by StreamRecords and Wait, in the form that Lambda hands to a function.
 //
 // # What it refuses
 //
-// Any other operation is answered with UnknownOperationException. The parameters from before expressions
-// (Expected, AttributeUpdates, KeyConditions, QueryFilter, ScanFilter, AttributesToGet,
-// ConditionalOperator), item collection metrics, table names given as ARNs, secondary indexes with more
-// than one attribute per key element, replicas, import, encryption keys and resource policies are refused by
-// name with a ValidationException. UpdateTable is not known: a table is described once, when it is created.
+// Any other operation, those of the streams service included, is answered with UnknownOperationException. The
+// parameters from before expressions (Expected, AttributeUpdates, KeyConditions, QueryFilter, ScanFilter,
+// AttributesToGet, ConditionalOperator), item collection metrics, table names given as ARNs, encryption keys,
+// tags, resource policies and bounds of throughput are refused by name with a ValidationException. UpdateTable
+// is not known: a table is described once, when it is created.
 // Signatures are required but not verified: the server listens on the loopback interface only.
 //
 // # What differs from AWS

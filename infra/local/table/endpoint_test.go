@@ -158,6 +158,9 @@ func get(t testing.TB, db *dynamodb.Client, name string, key attrs) attrs {
 	return out.Item
 }
 
+// as is errors.As with the target type spelled once.
+func as[E error](err error, target *E) bool { return errors.As(err, target) }
+
 // wantError checks code and a part of the text of an error; "" wants none.
 func wantError(t testing.TB, what string, err error, code, text string) {
 	t.Helper()

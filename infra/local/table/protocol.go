@@ -15,10 +15,9 @@ import (
 )
 
 const (
-	maxBody       = 16 << 20
-	contentType   = "application/x-amz-json-1.0"
-	targetTables  = "DynamoDB_20120810"
-	targetStreams = "DynamoDBStreams_20120810"
+	maxBody      = 16 << 20
+	contentType  = "application/x-amz-json-1.0"
+	targetTables = "DynamoDB_20120810"
 )
 
 // call is one request on its way through the store.
@@ -77,13 +76,10 @@ func serialization(err error) *apiError {
 // operation finds an operation by the X-Amz-Target header; nil if there is none.
 func operation(target string) (name string, decode func([]byte) (*prepared, *apiError)) {
 	service, name, _ := strings.Cut(target, ".")
-	switch service {
-	case targetTables:
-		return name, tableOperation(name)
-	case targetStreams:
-		return name, streamOperation(name)
+	if service != targetTables {
+		return target, nil
 	}
-	return name, nil
+	return name, tableOperation(name)
 }
 
 func tableOperation(name string) func([]byte) (*prepared, *apiError) {

@@ -13,6 +13,10 @@ import (
 // UnmarshalJSON reads one attribute value. Wrong JSON types are errors (SerializationException); values that
 // DynamoDB refuses are kept with their text in an Invalid value, since AWS reports them later.
 func (v *Value) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		*v = Value{Str: emptyValue}
+		return nil
+	}
 	r := valueReader{data: data}
 	got, err := r.value()
 	if err != nil {
