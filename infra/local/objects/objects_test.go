@@ -47,7 +47,7 @@ func client(t *testing.T, b http.Handler, change ...func(*s3.Options)) *s3.Clien
 	return s3.New(s3.Options{
 		Region: "eu-central-1", BaseEndpoint: aws.String(srv.URL), UsePathStyle: true, RetryMaxAttempts: 1,
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported, // as LoadDefaultConfig sets it
-		Credentials: credentials.NewStaticCredentialsProvider("AKIATEST", "secret", ""),
+		Credentials:                credentials.NewStaticCredentialsProvider("AKIATEST", "secret", ""),
 	}, change...)
 }
 
