@@ -16,7 +16,7 @@ function copy(from, to) {
 }
 
 // The official JSONata, which the local Step Functions interpreter runs.
-copy(npm("jsonata", "jsonata-es5.min.js"), join(root, "infra/local/states/jsonata/asset/jsonata-es5.min.js"));
+copy(npm("jsonata", "jsonata.min.js"), join(root, "infra/local/states/jsonata/asset/jsonata.min.js"));
 
 // The look: one style sheet out of govuk-frontend's parts and our own, and our script.
 const sass = require("sass");

@@ -69,10 +69,7 @@ func (p PostRoom) Send(ctx context.Context, q change.Queued) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	written, err := letter.Write()
-	if err != nil {
-		return "", err
-	}
+	written := letter.Write()
 	return p.Mailer.Mail(ctx, q.ID, a.Contact.Email, string(a.Lang), written.Subject, written.Text, written.HTML)
 }
 

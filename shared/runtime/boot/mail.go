@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/bridges-of-trust/bridges/shared/adapter/ses"
+	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
 	"github.com/bridges-of-trust/bridges/shared/task"
 )
@@ -30,4 +31,15 @@ type suppressed struct{ mails task.Mails }
 // IsSuppressed implements task.Suppressed.
 func (s suppressed) IsSuppressed(ctx context.Context, email string) (bool, error) {
 	return s.mails.Suppressed(ctx, task.AddressHash(email))
+}
+
+// links gives the address behind a link's id. The token follows from the id and the signing key, so that none waits in
+// the outbox.
+type links struct {
+	key    []byte
+	origin string
+}
+
+func (l links) url(linkID string) (url, code string) {
+	return l.origin + "/continue/" + account.LinkToken(l.key, linkID), account.LinkCode(l.key, linkID)
 }
