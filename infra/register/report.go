@@ -72,7 +72,10 @@ func printChanges(w io.Writer, c register.Changes) {
 		name  string
 		tally register.Tally
 	}{
-		{"added", c.Added}, {"gone", c.Gone}, {"renamed", c.Renamed}, {"moved to another region or kind", c.Moved},
+		{"added", c.Added},
+		{"gone", c.Gone},
+		{"renamed", c.Renamed},
+		{"moved to another region or kind", c.Moved},
 		{"with another war status", c.War},
 	} {
 		if kind.tally.Count == 0 {

@@ -131,7 +131,7 @@ func (p packed) inflate() ([]byte, error) {
 
 func deflate(raw []byte) ([]byte, error) {
 	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestCompression)
+	w, err := flate.NewWriter(&b, flate.DefaultCompression)
 	if err != nil {
 		return nil, err
 	}

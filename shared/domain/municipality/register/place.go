@@ -25,8 +25,14 @@ func (s *Shard) putNames(p *municipality.Place, i int) error {
 		section string
 		to      *string
 	}{
-		{"code", &code}, {"written", &p.Names.Written}, {"latin", &p.Names.Latin}, {"centre", &p.Names.Centre},
-		{"roman", &p.Names.Roman}, {"full", &p.Names.Full}, {"others", &others}, {"district", &p.District},
+		{"code", &code},
+		{"written", &p.Names.Written},
+		{"latin", &p.Names.Latin},
+		{"centre", &p.Names.Centre},
+		{"roman", &p.Names.Roman},
+		{"full", &p.Names.Full},
+		{"others", &others},
+		{"district", &p.District},
 	} {
 		column, err := s.text(part.section, s.header.Places)
 		if err != nil {

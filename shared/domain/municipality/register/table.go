@@ -203,7 +203,7 @@ func readAll(ctx context.Context, source Source, file string) (raw []byte, sum s
 	}
 	defer r.Close()
 	hash := sha256.New()
-	var in io.Reader = io.TeeReader(r, hash)
+	in := io.TeeReader(r, hash)
 	if strings.HasSuffix(file, ".gz") {
 		unpacked, err := gzip.NewReader(in)
 		if err != nil {

@@ -63,6 +63,8 @@ func (m *memory) Create(_ context.Context, key string, body []byte) error {
 }
 
 func (m *memory) Current(context.Context) (register.Current, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.asked++
 	if m.broken {
 		return register.Current{}, fault.New(fault.Unavailable, "")
