@@ -116,7 +116,8 @@ type Entity struct {
 	Name    string
 	Prefix  string
 	Purpose string
-	Days    int // retention in days after the last change; 0 keeps it for the life of the programme
+	Lists   []string // starts of the index's partition keys under which these records are listed
+	Days    int      // retention in days after the last change; 0 keeps it for the life of the programme
 	TTL     bool
 }
 
@@ -137,7 +138,8 @@ type TableSpec struct {
 type Folder struct {
 	Prefix  string
 	Purpose string
-	Days    int // objects expire after so many days; 0 keeps them
+	Days    int    // objects expire after so many days; 0 keeps them
+	Starts  string // function that every new object under it starts; empty starts none
 }
 
 // An Alarm watches one metric of one resource.

@@ -112,14 +112,14 @@ func table() TableSpec {
 		PartitionKey: "pk", SortKey: "sk", TTLAttribute: "expires",
 		Indexes: []Index{{Name: "list", PartitionKey: "lpk", SortKey: "lsk"}},
 		Entities: []Entity{
-			{Name: "edition", Prefix: "EDITION#", Purpose: "an edition of the programme, as data"},
-			{Name: "call", Prefix: "CALL#", Purpose: "a call and its texts"},
-			{Name: "application", Prefix: "APP#", Purpose: "an application, its draft, its events", Days: 1825},
-			{Name: "run", Prefix: "RUN#", Purpose: "a matching run, its steps, its events"},
-			{Name: "partnership", Prefix: "PAIR#", Purpose: "a partnership and its events"},
+			{Name: "edition", Prefix: "EDITION#", Purpose: "an edition of the programme, as data", Lists: []string{"LIST#edition"}},
+			{Name: "call", Prefix: "CALL#", Purpose: "a call and its texts", Lists: []string{"LIST#call#"}},
+			{Name: "application", Prefix: "APP#", Purpose: "an application, its draft, its events", Lists: []string{"LIST#application#"}, Days: 1825},
+			{Name: "run", Prefix: "RUN#", Purpose: "a matching run, its steps, its events", Lists: []string{"LIST#run#", "LIST#step#"}},
+			{Name: "partnership", Prefix: "PAIR#", Purpose: "a partnership and its events", Lists: []string{"LIST#partnership#"}},
 			{Name: "register", Prefix: "REGISTER#", Purpose: "which snapshot of the register of places is current"},
 			{Name: "marker", Prefix: "MARK#", Purpose: "uniqueness and idempotency"},
-			{Name: "outbox", Prefix: "OUT#", Purpose: "messages that must follow a change", Days: 90, TTL: true},
+			{Name: "outbox", Prefix: "OUT#", Purpose: "messages that must follow a change", Lists: []string{"OUT#waiting"}, Days: 90, TTL: true},
 			{Name: "mailstate", Prefix: "MAIL#", Purpose: "what became of a mail; suppressed addresses by hash", Days: 365, TTL: true},
 			{Name: "link", Prefix: "LINK#", Purpose: "links and codes sent by mail, hashed", TTL: true},
 			{Name: "session", Prefix: "SESSION#", Purpose: "sessions of applicants and staff, hashed", TTL: true},
@@ -130,7 +130,7 @@ func table() TableSpec {
 
 func folders() []Folder {
 	return []Folder{
-		{Prefix: "incoming/", Purpose: "register files as their publishers gave them", Days: 30},
+		{Prefix: "incoming/", Purpose: "register files as their publishers gave them", Days: 30, Starts: "uploads"},
 		{Prefix: "registers/", Purpose: "snapshots of the register of places, content-addressed"},
 		{Prefix: "runs/", Purpose: "frozen inputs and results of matching runs"},
 	}
