@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"embed"
 	"errors"
 	"net/http"
 	"net/url"
@@ -23,7 +24,10 @@ type errorPage struct {
 	Theirs   Link    // the record as it stands
 }
 
-var errorTemplate = NewPage[errorPage](frame, "templates/page_error.html")
+//go:embed pages/error.html
+var errorFile embed.FS
+
+var errorTemplate = NewPage[errorPage](errorFile, "pages/error.html")
 
 // A Resend is a form that was sent and not accepted, with every value in hidden fields: nothing typed is lost.
 type Resend struct {

@@ -28,10 +28,10 @@ var sampleTime = time.Date(2026, time.October, 5, 9, 30, 0, 0, time.UTC)
 // sampleOrigin is the origin of all samples.
 const sampleOrigin = "https://bridges.example.org"
 
-// Render gives the page in a language, the same bytes every time, with its status. Its files have URLs under /static.
-func (s Sample) Render(lang Lang) (html []byte, status int) {
+// Render gives the page in a language, the same bytes every time, with its status. Its files have URLs under staticPrefix.
+func (s Sample) Render(lang Lang, staticPrefix string) (html []byte, status int) {
 	site, err := New(Config{
-		Layout: s.Layout, Origin: sampleOrigin, SigningKey: make([]byte, MinKeyBytes), SignIn: "/sign-in",
+		Layout: s.Layout, Origin: sampleOrigin, StaticPrefix: staticPrefix, SigningKey: make([]byte, MinKeyBytes), SignIn: "/sign-in",
 		Now:     func() time.Time { return sampleTime },
 		Entropy: rand.NewChaCha8([32]byte{}),
 		Nav:     func(*http.Request, *Printer) []Link { return append([]Link(nil), s.Nav...) },

@@ -99,6 +99,16 @@ func (s *Site) StaticRoute() Route {
 	return Route{Pattern: "GET " + s.StaticPrefix + "/{hash}/{name}", Need: Anyone, Do: serveStatic}
 }
 
+// Static serves the built files by themselves, for a pattern that ends in {hash}/{name}.
+func Static() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if err := serveStatic(w, r); err != nil {
+			http.Error(w, http.StatusText(http.StatusNotFound), http.StatusNotFound)
+		}
+	})
+}
+
 // serveStatic serves a file under its hash for a year. Under another hash, of a release before or after this one, it
 // serves what it has without letting anyone keep it: a page must never lose its style in the middle of a deployment.
 func serveStatic(w http.ResponseWriter, r *http.Request) error {
