@@ -1,0 +1,250 @@
+package assign
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Side is the wishes of one side of a market, all lists laid end to end: those of agent a are To[Start[a]:Start[a+1]] with
+// Rank beside them. A lower rank is liked better, equal ranks are a tie, who is not listed is not acceptable. Cap is how
+// many partners each may have; nil means one.
+type Side struct {
+	Start    []int32
+	To, Rank []int32
+	Cap      []int32
+}
+
+// Agents is the number of agents on the side.
+func (s *Side) Agents() int { return max(0, len(s.Start)-1) }
+
+// Market is two sides that have listed each other. A pair can be made when each is on the other's list.
+type Market struct{ Proposers, Receivers Side }
+
+func (s *Side) validate(name string, others int) error {
+	n := s.Agents()
+	if len(s.To) != len(s.Rank) || (n == 0 && len(s.To) > 0) || (n > 0 && (s.Start[0] != 0 || int(s.Start[n]) != len(s.To))) {
+		return invalidf("the lists of the %s do not fit their starts", name)
+	}
+	if s.Cap != nil && len(s.Cap) != n {
+		return invalidf("%d capacities for %d %s", len(s.Cap), n, name)
+	}
+	for a := range n {
+		if s.Start[a] > s.Start[a+1] {
+			return invalidf("list %d of the %s ends before it starts", a, name)
+		}
+		if s.Cap != nil && s.Cap[a] < 0 {
+			return invalidf("capacity %d of %d of the %s", s.Cap[a], a, name)
+		}
+	}
+	for _, b := range s.To {
+		if b < 0 || int(b) >= others {
+			return invalidf("the %s list %d of %d", name, b, others)
+		}
+	}
+	return nil
+}
+
+// joined is the market with the acceptable pairs only; mate[e] is the place of proposer entry e in the receivers' lists.
+type joined struct {
+	m     *Market
+	mate  []int32 // -1 where the receiver does not list the proposer
+	owner []int32 // proposer of entry e
+	back  []int32 // receiver of receiver entry e
+}
+
+// join looks each proposer's entry up in the receiver's list, in time linear in the lists.
+func join(m *Market) (*joined, error) {
+	if err := m.Proposers.validate("proposers", m.Receivers.Agents()); err != nil {
+		return nil, err
+	}
+	if err := m.Receivers.validate("receivers", m.Proposers.Agents()); err != nil {
+		return nil, err
+	}
+	j := &joined{m: m, mate: make([]int32, len(m.Proposers.To)), owner: owners(&m.Proposers), back: owners(&m.Receivers)}
+	// receivers' entries by proposer: then each proposer's two lists meet in a table over receivers
+	start, entries := bucket(m.Receivers.To, m.Proposers.Agents())
+	at, seen := slices.Repeat([]int32{-1}, m.Receivers.Agents()), make([]int32, m.Receivers.Agents())
+	for a := range m.Proposers.Agents() {
+		for _, e := range entries[start[a]:start[a+1]] {
+			if at[j.back[e]] >= 0 {
+				return nil, invalidf("receiver %d lists %d twice", j.back[e], a)
+			}
+			at[j.back[e]] = e
+		}
+		for e := m.Proposers.Start[a]; e < m.Proposers.Start[a+1]; e++ {
+			b := m.Proposers.To[e]
+			if seen[b] == int32(a)+1 {
+				return nil, invalidf("proposer %d lists %d twice", a, b)
+			}
+			j.mate[e], seen[b] = at[b], int32(a)+1
+		}
+		for _, e := range entries[start[a]:start[a+1]] {
+			at[j.back[e]] = -1
+		}
+	}
+	return j, nil
+}
+
+func owners(s *Side) []int32 {
+	out := make([]int32, len(s.To))
+	for a := range s.Agents() {
+		for e := s.Start[a]; e < s.Start[a+1]; e++ {
+			out[e] = int32(a)
+		}
+	}
+	return out
+}
+
+// bucket sorts the positions of keys by key, stably, by counting.
+func bucket(keys []int32, n int) (start, order []int32) {
+	start, order = make([]int32, n+1), make([]int32, len(keys))
+	for _, k := range keys {
+		start[k+1]++
+	}
+	for k := range n {
+		start[k+1] += start[k]
+	}
+	next := slices.Clone(start)
+	for e, k := range keys {
+		order[next[k]] = int32(e)
+		next[k]++
+	}
+	return start, order
+}
+
+// lot is the number drawn in a tie: a hash of the seed, whose list it is and who stands in it (SplitMix64, Steele et al.
+// 2014), so that a lottery is the same on every machine and in any order of drawing.
+func lot(seed uint64, side, list, other int32) uint64 {
+	x := seed + 0x9e3779b97f4a7c15*(uint64(uint32(list))<<32|uint64(uint32(other))) + uint64(side)<<63
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// strict orders one side's lists by rank, ties by lot, then by number; place[e] is the position of entry e.
+func strict(s *Side, side int32, seed uint64) (order, place []int32) {
+	order, place = make([]int32, len(s.To)), make([]int32, len(s.To))
+	for a := range s.Agents() {
+		list := order[s.Start[a]:s.Start[a+1]]
+		sorted := true
+		for k := range list {
+			list[k] = s.Start[a] + int32(k)
+			sorted = sorted && (k == 0 || s.Rank[list[k-1]] < s.Rank[list[k]])
+		}
+		if !sorted {
+			slices.SortFunc(list, func(x, y int32) int {
+				if c := cmp.Compare(s.Rank[x], s.Rank[y]); c != 0 {
+					return c
+				}
+				if c := cmp.Compare(lot(seed, side, int32(a), s.To[x]), lot(seed, side, int32(a), s.To[y])); c != 0 {
+					return c
+				}
+				return cmp.Compare(s.To[x], s.To[y])
+			})
+		}
+		for k, e := range list {
+			place[e] = int32(k)
+		}
+	}
+	return order, place
+}
+
+// DeferredAcceptance is the stable matching that is best for every proposer at once, ties broken by lot (Gale and Shapley
+// 1962; with capacities Roth 1984). No pair blocks it in the sense of BlockingPairs, whatever the lots. Swap the sides to
+// let the others propose. Pairs are {proposer, receiver}, sorted. Linear in the lists but for sorting them and the heaps
+// that hold a receiver's worst partner.
+func DeferredAcceptance(m Market, seed uint64) ([]Pair, error) {
+	j, err := join(&m)
+	if err != nil {
+		return nil, err
+	}
+	order, _ := strict(&m.Proposers, 0, seed)
+	_, place := strict(&m.Receivers, 1, seed)
+	d := deferral{
+		joined: j, order: order, place: place, next: slices.Clone(m.Proposers.Start),
+		room: capacities(m.Proposers.Cap, m.Proposers.Agents()), limit: capacities(m.Receivers.Cap, m.Receivers.Agents()),
+		held: make([][]int32, m.Receivers.Agents()),
+	}
+	for a := range m.Proposers.Agents() {
+		d.settle(int32(a))
+	}
+	return d.pairs(), nil
+}
+
+// deferral is the state of the proposals. The outcome does not depend on who proposes when.
+type deferral struct {
+	*joined
+	order, place []int32
+	next         []int32 // next entry a proposer has not tried
+	room, limit  []int32
+	held         [][]int32 // entries a receiver holds: a heap, worst first
+	stack        []int32
+}
+
+// settle lets a propose, and everyone this ousts, until each is content or has no one left to ask.
+func (d *deferral) settle(a int32) {
+	d.stack = append(d.stack[:0], a)
+	for len(d.stack) > 0 {
+		a = d.stack[len(d.stack)-1]
+		if d.room[a] == 0 || d.next[a] == d.m.Proposers.Start[a+1] {
+			d.stack = d.stack[:len(d.stack)-1]
+			continue
+		}
+		e := d.order[d.next[a]]
+		d.next[a]++
+		if d.mate[e] < 0 || d.limit[d.m.Proposers.To[e]] == 0 {
+			continue
+		}
+		if ousted := d.offer(e); ousted != e {
+			d.room[a]--
+			if ousted >= 0 {
+				p := d.owner[ousted]
+				d.room[p]++
+				d.stack = append(d.stack, p)
+			}
+		}
+	}
+}
+
+// offer lets the receiver of entry e hold it; it returns the entry that is let go: none (-1), a worse one, or e itself.
+func (d *deferral) offer(e int32) int32 {
+	b := d.m.Proposers.To[e]
+	h := d.held[b]
+	if len(h) < int(d.limit[b]) {
+		h = append(h, e)
+		for k := len(h) - 1; k > 0 && d.worse(h[k], h[(k-1)/2]); k = (k - 1) / 2 {
+			h[k], h[(k-1)/2] = h[(k-1)/2], h[k]
+		}
+		d.held[b] = h
+		return -1
+	}
+	if d.worse(e, h[0]) {
+		return e
+	}
+	ousted := h[0]
+	h[0] = e
+	for k := 0; ; {
+		c := 2*k + 1
+		if c+1 < len(h) && d.worse(h[c+1], h[c]) {
+			c++
+		}
+		if c >= len(h) || !d.worse(h[c], h[k]) {
+			return ousted
+		}
+		h[k], h[c] = h[c], h[k]
+		k = c
+	}
+}
+
+func (d *deferral) worse(x, y int32) bool { return d.place[d.mate[x]] > d.place[d.mate[y]] }
+
+func (d *deferral) pairs() []Pair {
+	var pairs []Pair
+	for b, h := range d.held {
+		for _, e := range h {
+			pairs = append(pairs, Pair{int(d.owner[e]), b})
+		}
+	}
+	slices.SortFunc(pairs, Pair.Compare)
+	return pairs
+}
