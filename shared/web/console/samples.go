@@ -50,7 +50,7 @@ func Samples(definition []byte) []kit.Sample {
 		s.page("partnerships", "one", func(w http.ResponseWriter, r *http.Request) error {
 			return showPartnerships(w, r, []partnership.Partnership{samplePartnership()})
 		}),
-		s.page("signed out", "", showSignedOut),
+		s.page("signed out", "shown", showSignedOut),
 	}
 }
 

@@ -20,7 +20,7 @@ func TestSamples_RenderInEveryLanguage(t *testing.T) {
 	}
 	for _, s := range Samples(definition) {
 		for _, lang := range text.Langs() {
-			html, status := s.Render(lang)
+			html, status := s.Render(lang, "/static")
 			if status != 200 && status != 422 {
 				t.Errorf("%s, %s, %s: status %d", s.Page, s.State, lang, status)
 			}

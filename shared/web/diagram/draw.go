@@ -11,14 +11,14 @@ import (
 
 // Measures of the drawing, in SVG units that equal CSS pixels at full size.
 const (
-	boxWidth  = 196
+	boxWidth  = 216
 	boxHeight = 52
 	gapX      = 28
 	gapY      = 34
 	margin    = 12
 	busGap    = 22 // from the last column to the line that errors take
 	innerStep = 18 // height that each inner state adds
-	lineChars = 25
+	lineChars = 22
 )
 
 type colours struct{ fill, stroke, text string }
@@ -33,8 +33,15 @@ var palette = map[Standing]colours{
 	Passed:  {"#f3f4f6", "#8d97a3", "#4b545e"},
 }
 
-// symbols say the same as the colours.
-var symbols = map[Standing]string{Ahead: "○", Current: "▶", Waiting: "⧗", Done: "✓", Failed: "✕", Passed: "–"}
+// symbols say the same as the colours: paths in a square of 16, lines but for the filled ones.
+var symbols = map[Standing]string{
+	Ahead:   "M8 2.5a5.5 5.5 0 1 0 .01 0z",
+	Current: "M4 2.5l9 5.5-9 5.5z",
+	Waiting: "M3.5 1.5h9M3.5 14.5h9M4.5 1.5v2L8 8l3.5-4.5v-2M4.5 14.5v-2L8 8l3.5 4.5v2",
+	Done:    "M2.5 8.5l4 4 7-9",
+	Failed:  "M3.5 3.5l9 9m0-9l-9 9",
+	Passed:  "M3 8h10",
+}
 
 type canvas struct {
 	strings.Builder
@@ -105,6 +112,8 @@ func (c *canvas) edge(s, t *State, failing bool) {
 	}
 	path := ""
 	switch {
+	case t.line == s.line && t.column < s.column:
+		path = fmt.Sprintf("M%d %dH%d", c.left(s), c.top(s)+boxHeight/2, c.left(t)+boxWidth+3)
 	case failing && c.w.sources(t.Name) > 2, t.line <= s.line:
 		y, end := c.bottom(s)+gapY/3, c.top(t)+height(t)/2
 		path = fmt.Sprintf("M%d %dV%dH%dV%dH%d", c.left(s)+boxWidth-24, c.bottom(s), y, c.bus(), end, c.left(t)+boxWidth+3)
@@ -130,11 +139,12 @@ func (c *canvas) box(s *State, n Names) {
 	}
 	fmt.Fprintf(c, `<g><title>%s</title><rect x="%d" y="%d" width="%d" height="%d" rx="%d" fill="%s" stroke="%s" stroke-width="%s"/>`,
 		html.EscapeString(n.State(s.Name)+": "+n.Words(s.Standing)), x, y, boxWidth, height(s), radius, p.fill, p.stroke, width)
-	fmt.Fprintf(c, `<text x="%d" y="%d" font-size="15" fill="%s" aria-hidden="true">%s</text>`, x+12, y+boxHeight/2+5, p.text, symbols[s.Standing])
+	fmt.Fprintf(c, `<path transform="translate(%d %d)" d="%s" fill="none" stroke="%s" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>`,
+		x+11, y+boxHeight/2-8, symbols[s.Standing], p.text)
 	lines := wrap(n.State(s.Name))
-	first := y + boxHeight/2 + 5 - (len(lines)-1)*8
+	first := y + boxHeight/2 + 5 - (len(lines)-1)*9
 	for i, line := range lines {
-		fmt.Fprintf(c, `<text x="%d" y="%d" font-size="14" fill="%s">%s</text>`, x+34, first+i*16, p.text, html.EscapeString(line))
+		fmt.Fprintf(c, `<text x="%d" y="%d" font-size="14" fill="%s">%s</text>`, x+34, first+i*17, p.text, html.EscapeString(line))
 	}
 	for i, name := range s.Inner {
 		fmt.Fprintf(c, `<text x="%d" y="%d" font-size="13" fill="%s">↻ %s</text>`, x+34, y+boxHeight+6+i*innerStep, p.text, html.EscapeString(n.State(name)))
