@@ -34,11 +34,12 @@ const localRegion = "eu-central-1"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout)
+	stopped := ctx.Err() != nil
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		os.Exit(2)
-	case ctx.Err() != nil:
+	case stopped:
 		fmt.Fprintln(os.Stderr, "register: stopped; started again it skips what is stored already")
 		os.Exit(1)
 	case err != nil:
@@ -85,7 +86,7 @@ func parse(args []string) (options, error) {
 	return o, nil
 }
 
-func run(ctx context.Context, args []string, out *os.File) error {
+func run(ctx context.Context, args []string, out io.Writer) error {
 	o, err := parse(args)
 	if err != nil {
 		return err
@@ -138,6 +139,9 @@ func connect(ctx context.Context, endpoint string) (aws.Config, string, error) {
 			where = e
 		}
 		return cfg, where, nil
+	}
+	if os.Getenv("AWS_ACCESS_KEY_ID") == "" {
+		return cfg, "", errors.New("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must hold the local stack's keys; make register sets them")
 	}
 	cfg.BaseEndpoint = &endpoint
 	if cfg.Region == "" {

@@ -162,6 +162,11 @@ func TestConnect(t *testing.T) {
 	if _, where, err := connect(t.Context(), ""); err == nil {
 		t.Errorf("connect() without an address leads to %q, want it refused", where)
 	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "")
+	if _, _, err := connect(t.Context(), "http://127.0.0.1:8090"); err == nil {
+		t.Error("connect() to a local stack without keys succeeds, want it to say what is missing")
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "key")
 	cfg, where, err := connect(t.Context(), "http://127.0.0.1:8090")
 	if err != nil || where != "http://127.0.0.1:8090" || cfg.Region != localRegion || *cfg.BaseEndpoint != where {
 		t.Errorf("connect() = %q, %q, %v", where, cfg.Region, err)

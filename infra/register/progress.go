@@ -29,7 +29,11 @@ func newBar(out io.Writer, terminal bool) *bar {
 }
 
 // isTerminal reports whether somebody watches.
-func isTerminal(f *os.File) bool {
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
