@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -25,8 +27,24 @@ const endpointVariable = "BRIDGES_DYNAMODB_ENDPOINT"
 
 var tableNumber atomic.Int64
 
+// patientBody sends requests whose body stays readable to its end. The SDK's body closes itself as soon as
+// the answer begins, and its WriteTo then fails, which makes net/http cut the connection under the answer
+// where the server is faster than the client's writer.
+type patientBody struct{ http.RoundTripper }
+
+func (p patientBody) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		r = r.Clone(r.Context())
+		r.Body = struct{ io.ReadCloser }{r.Body} // hides WriteTo; Read of a closed body is io.EOF
+	}
+	return p.RoundTripper.RoundTrip(r)
+}
+
 func client(endpoint string, retries int) *dynamodb.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 32
 	return dynamodb.New(dynamodb.Options{
+		HTTPClient:   &http.Client{Transport: patientBody{transport}},
 		BaseEndpoint: aws.String(endpoint), Region: "eu-central-1", RetryMaxAttempts: retries,
 		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
 	})
