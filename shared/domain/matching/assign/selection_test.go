@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/bits"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -130,6 +131,106 @@ func TestSelectAgainstBruteForce(t *testing.T) {
 		}
 		if err := VerifySelection(s, r); err != nil {
 			t.Fatalf("VerifySelection(%+v, %+v) = %v, want nil", s, r, err)
+		}
+	})
+}
+
+func TestConflictIsMinimal(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := drawSelection(t, 4)
+		rules, err := Conflict(context.Background(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bestSelection(s) >= 0 {
+			if rules != nil {
+				t.Fatalf("Conflict(%+v) = %v, want none: it is feasible", s, rules)
+			}
+			return
+		}
+		for _, r := range s.Rules() {
+			if !slices.Contains(rules, r) {
+				s = s.Without(r)
+			}
+		}
+		if bestSelection(s) >= 0 {
+			t.Fatalf("Conflict = %v, but these rules alone leave %+v feasible", rules, s)
+		}
+		for _, r := range rules {
+			if bestSelection(s.Without(r)) < 0 {
+				t.Fatalf("Conflict = %v, but %v is not needed: %+v", rules, r, s)
+			}
+		}
+	})
+}
+
+func TestPricesAgainstBruteForce(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := drawSelection(t, 4)
+		r, err := Select(context.Background(), s)
+		if err != nil {
+			t.SkipNow()
+		}
+		prices, err := Prices(context.Background(), s, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range prices {
+			if want := bestSelection(s.Without(p.Rule)) - r.Total; p.Cost != want || p.Cost < 0 || !p.Proved {
+				t.Fatalf("Prices(%+v) = %+v, want %d", s, p, want)
+			}
+		}
+	})
+}
+
+func TestSelectStops(t *testing.T) {
+	t.Parallel()
+	s := sampleSelection(1, 30, 40, false)
+	full, err := Select(context.Background(), s)
+	if err != nil || !full.Proved {
+		t.Fatalf("Select = %+v, %v, want a proof", full, err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	r, err := Select(ctx, s)
+	if err != nil || r.Proved || r.Bound < full.Total {
+		t.Errorf("Select = %+v, %v, want no proof and a bound of at least %d", r, err, full.Total)
+	}
+	if _, err := Conflict(ctx, s); !errors.Is(err, context.Canceled) {
+		t.Errorf("Conflict = %v, want context.Canceled", err)
+	}
+}
+
+func TestVerifySelectionRefuses(t *testing.T) {
+	t.Parallel()
+	s := sampleSelection(1, 30, 40, false)
+	s.ColGroupCap, s.RowGroupCap = slicesOf(25, 1), slicesOf(27, 4)
+	good, err := Select(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		r := good
+		r.Pairs = slices.Clone(good.Pairs)
+		k := rapid.IntRange(0, len(r.Pairs)-1).Draw(t, "pair")
+		switch rapid.IntRange(0, 5).Draw(t, "damage") {
+		case 0:
+			r.Total++
+		case 1:
+			r.Bound--
+		case 2:
+			r.Proved = false
+		case 3:
+			r.Pairs = slices.Delete(r.Pairs, k, k+1)
+		case 4:
+			r.Pairs[k] = r.Pairs[(k+1)%len(r.Pairs)]
+		case 5:
+			r.Pairs[k].Col = -1
+		}
+		if err := VerifySelection(s, r); !errors.Is(err, ErrRefused) {
+			t.Fatalf("VerifySelection(%+v) = %v, want ErrRefused", r, err)
 		}
 	})
 }

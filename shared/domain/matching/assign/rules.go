@@ -1,0 +1,171 @@
+package assign
+
+import (
+	"context"
+	"slices"
+)
+
+// RuleKind names a rule of a Selection.
+type RuleKind string
+
+const (
+	// RuleCount is "exactly Pairs pairs".
+	RuleCount RuleKind = "count"
+	// RuleFloor is the score floor.
+	RuleFloor RuleKind = "floor"
+	// RuleVetoes is all forbidden cells together.
+	RuleVetoes RuleKind = "vetoes"
+	// RuleLock is one locked pair, Rule.Pair.
+	RuleLock RuleKind = "lock"
+	// RuleRowGroups is the limit on distinct row groups.
+	RuleRowGroups RuleKind = "row-groups"
+	// RuleRowGroup and RuleColGroup are the limit on one group, Rule.Index.
+	RuleRowGroup RuleKind = "row-group"
+	// RuleColGroup: see RuleRowGroup.
+	RuleColGroup RuleKind = "column-group"
+	// RuleTheme is the cover of one theme, Rule.Index.
+	RuleTheme RuleKind = "theme"
+)
+
+// Rule is one rule that can be dropped by itself.
+type Rule struct {
+	Kind  RuleKind
+	Index int
+	Pair  Pair
+}
+
+// Rules lists the rules of s that forbid anything, in a fixed order. That each row and column has one pair at most is not
+// among them: it is what a selection is.
+func (s *Selection) Rules() []Rule {
+	var rules []Rule
+	for t, c := range s.Cover {
+		if c > 0 {
+			rules = append(rules, Rule{Kind: RuleTheme, Index: t})
+		}
+	}
+	for g := range s.ColGroupCap {
+		if slices.Contains(s.ColGroup, int32(g)) {
+			rules = append(rules, Rule{Kind: RuleColGroup, Index: g})
+		}
+	}
+	for g := range s.RowGroupCap {
+		if slices.Contains(s.RowGroup, int32(g)) {
+			rules = append(rules, Rule{Kind: RuleRowGroup, Index: g})
+		}
+	}
+	if s.MaxRowGroups > 0 {
+		rules = append(rules, Rule{Kind: RuleRowGroups})
+	}
+	if s.Floor > 0 {
+		rules = append(rules, Rule{Kind: RuleFloor})
+	}
+	if slices.ContainsFunc(s.Score, func(v int32) bool { return v < 0 }) {
+		rules = append(rules, Rule{Kind: RuleVetoes})
+	}
+	for _, l := range s.Locked {
+		rules = append(rules, Rule{Kind: RuleLock, Pair: l})
+	}
+	return append(rules, Rule{Kind: RuleCount})
+}
+
+// Without is s without one rule. Without vetoes, a forbidden cell scores what the floor asks; without the count, any
+// number of pairs will do.
+func (s Selection) Without(r Rule) Selection {
+	switch r.Kind {
+	case RuleCount:
+		s.AtMost, s.Pairs = true, min(s.Rows, s.Cols, MaxSelected)
+	case RuleFloor:
+		s.Floor = 0
+	case RuleVetoes:
+		s.Score = slices.Clone(s.Score)
+		for k, v := range s.Score {
+			if v < 0 {
+				s.Score[k] = s.limit()
+			}
+		}
+	case RuleLock:
+		s.Locked = slices.DeleteFunc(slices.Clone(s.Locked), func(l Pair) bool { return l == r.Pair })
+	case RuleRowGroups:
+		s.MaxRowGroups = 0
+	case RuleRowGroup:
+		s.RowGroupCap = slices.Clone(s.RowGroupCap)
+		s.RowGroupCap[r.Index] = MaxSelected
+	case RuleColGroup:
+		s.ColGroupCap = slices.Clone(s.ColGroupCap)
+		s.ColGroupCap[r.Index] = MaxSelected
+	case RuleTheme:
+		s.Cover = slices.Clone(s.Cover)
+		s.Cover[r.Index] = 0
+	}
+	return s
+}
+
+// Conflict names rules of an infeasible selection that contradict each other: together they admit no answer, and without
+// any one of them there is one (given that the rules not named are dropped). That is proved by a deletion filter
+// (Chinneck and Dravnieks 1991): each rule is dropped for good if what is left stays infeasible, one exact search a rule.
+// It returns nothing for a feasible selection, and the context's error when that ends first.
+func Conflict(ctx context.Context, s Selection) ([]Rule, error) {
+	if err := s.validate(); err != nil {
+		return nil, err
+	}
+	feasible, err := s.feasible(ctx)
+	if err != nil || feasible {
+		return nil, err
+	}
+	var kept []Rule
+	for _, r := range s.Rules() {
+		less := s.Without(r)
+		feasible, err := less.feasible(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if feasible {
+			kept = append(kept, r)
+		} else {
+			s = less
+		}
+	}
+	return kept, nil
+}
+
+// feasible searches with every score 0 and stops at the first answer.
+func (s *Selection) feasible(ctx context.Context) (bool, error) {
+	blank := s.blank()
+	q, ok := newSearch(ctx, &blank)
+	if !ok {
+		return false, nil
+	}
+	q.first = true
+	if !q.run() && !q.found {
+		return false, ctx.Err()
+	}
+	return q.found, nil
+}
+
+// Price is what a rule costs: how much more the best selection without it totals.
+type Price struct {
+	Rule Rule
+	Cost int64
+	// Proved says that both optima are; else Cost is only the difference of the best answers known.
+	Proved bool
+}
+
+// Prices re-solves s exactly without each of its rules, r being its optimum. Left out are the vetoes, since a forbidden
+// cell has no score, and the count: the curve of totals over the number of pairs tells that price.
+func Prices(ctx context.Context, s Selection, r Selected) ([]Price, error) {
+	if err := VerifySelection(s, r); err != nil {
+		return nil, err
+	}
+	var prices []Price
+	for _, rule := range s.Rules() {
+		if rule.Kind == RuleCount || rule.Kind == RuleVetoes {
+			continue
+		}
+		without, err := Select(ctx, s.Without(rule))
+		if err != nil {
+			return nil, err
+		}
+		prices = append(prices, Price{rule, without.Total - r.Total, r.Proved && without.Proved})
+	}
+	return prices, nil
+}
