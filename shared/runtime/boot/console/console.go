@@ -1,18 +1,21 @@
-package boot
+// Package console builds the function console. It stands apart from boot, because pages come with templates that no
+// other function should carry.
+package console
 
 import (
 	"github.com/bridges-of-trust/bridges/shared/adapter/oidc"
 	"github.com/bridges-of-trust/bridges/shared/adapter/sfn"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
 	"github.com/bridges-of-trust/bridges/shared/runtime/config"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
 	"github.com/bridges-of-trust/bridges/shared/web/console"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// ConsoleConfig is the environment of the function console.
-type ConsoleConfig struct {
+// Config is the environment of the function console.
+type Config struct {
 	Table        string        `env:"BRIDGES_TABLE"`
 	Bucket       string        `env:"BRIDGES_BUCKET"`
 	ConsoleURL   config.Origin `env:"BRIDGES_CONSOLE_URL"`
@@ -23,8 +26,8 @@ type ConsoleConfig struct {
 	Matching     string        `env:"BRIDGES_WORKFLOW_MATCHING"`
 }
 
-// Console builds the staff's console.
-func Console(p Process, c ConsoleConfig) (any, error) {
+// Build makes the handler of the staff's console.
+func Build(p boot.Process, c Config) (any, error) {
 	t, b := p.Table(c.Table), p.Bucket(c.Bucket)
 	signIn := oidc.New(c.Issuer, c.ClientID, string(c.ConsoleURL)+"/console/callback")
 	h, err := console.New(console.Config{
