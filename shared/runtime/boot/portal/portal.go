@@ -35,8 +35,8 @@ func Build(p boot.Process, c Config) (any, error) {
 		Applications: application.Service{Store: t, Now: p.Now, Entropy: p.Entropy, EmailKey: func(canonical string) string {
 			return account.EmailKey(c.SigningKey, canonical)
 		}},
-		Accounts:     account.Service{Sessions: t, Links: t, Rates: t, Key: c.SigningKey, Now: p.Now, Entropy: p.Entropy},
-		Places:       search.New(register.NewReader(p.Bucket(c.Bucket), t.Register())),
+		Accounts: account.Service{Sessions: t, Links: t, Rates: t, Key: c.SigningKey, Now: p.Now, Entropy: p.Entropy},
+		Places:   search.New(register.NewReader(p.Bucket(c.Bucket), t.Register())),
 	})
 	if err != nil {
 		return nil, err
