@@ -30,14 +30,14 @@ func localStack(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { store.Close() })
+	t.Cleanup(func() { _ = store.Close() })
 	bucket, err := objects.Open(t.TempDir(), objects.Options{
 		Bucket: "places", Region: localRegion, AccessKey: "AKIAEXAMPLE", SecretKey: "example",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { bucket.Close() })
+	t.Cleanup(func() { _ = bucket.Close() })
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-Amz-Target") != "" {
 			store.ServeHTTP(w, r)
