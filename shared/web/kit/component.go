@@ -35,12 +35,11 @@ type Banner struct {
 	Success bool
 }
 
-// Shape names the banner's symbol.
-func (b Banner) Shape() string {
-	if b.Success {
-		return string(Good)
-	}
-	return string(Info)
+// A Hero opens the start page of a site: who we are in a title and a sentence, and the first thing to do. It holds the
+// page's h1. Template: {{template "hero" .X}}, first thing in "main".
+type Hero struct {
+	Title, Text string
+	Button      *Button
 }
 
 // A Panel confirms that something was done. Template: {{template "panel" .X}}.
@@ -113,6 +112,7 @@ type Table struct {
 	Head          []Cell
 	Rows          []Row
 	Empty         *Empty // shown instead of a table without rows
+	Even          bool   // columns of the same width, for comparing
 }
 
 // HeadOf gives the heading of a column, for the card form of a row.

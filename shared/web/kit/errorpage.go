@@ -96,6 +96,7 @@ func (e *errorPage) showChanges(p *Printer, c *Changed) {
 	e.Text = p.T("fault.changed_by", "name", c.By, "at", c.When)
 	e.Theirs = Link{Text: p.T("kit.error.changed_theirs"), Href: c.Show}
 	e.Changes = &Table{
+		Even:    true,
 		Caption: p.T("kit.error.changed_caption"),
 		Head:    []Cell{{Text: p.T("kit.error.changed_field")}, {Text: p.T("kit.error.changed_yours")}, {Text: p.T("kit.error.changed_stored")}},
 	}

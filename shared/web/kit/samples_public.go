@@ -8,12 +8,11 @@ import (
 
 type sampleStartPage struct {
 	Base
-	Crumbs      Breadcrumbs
-	Lead, Calls string
-	Start       Button
-	News        *Banner
-	Cards       []Card
-	More        Details
+	Hero  Hero
+	Calls string
+	News  *Banner
+	Cards []Card
+	More  Details
 }
 
 func sampleStart(news bool) Handler {
@@ -21,12 +20,14 @@ func sampleStart(news bool) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		say := sayer(r)
 		data := &sampleStartPage{
-			Base:   NewBase(w, r, say("Find a partner municipality", "Знайдіть громаду-партнера")),
-			Crumbs: Breadcrumbs{Label: say("You are here", "Ви тут"), Links: []Link{{Text: say("Start", "Початок"), Href: "/"}, {Text: say("Open calls", "Відкриті конкурси")}}},
-			Lead:   say("Ten municipalities of Ukraine and ten of the European Union work together for a year: they visit each other, solve one problem each, and share what they learned.", "Десять громад України та десять муніципалітетів Європейського Союзу працюють разом протягом року: відвідують одне одного, розв’язують кожен свою проблему й діляться здобутим досвідом."),
-			Start:  Button{Text: say("Apply now", "Подати заявку"), Href: "/apply", Start: true},
-			Calls:  say("Open calls", "Відкриті конкурси"),
-			More:   Details{Summary: say("Who may apply", "Хто може податися"), Text: []string{say("Any municipality of the countries that the call names. A municipality applies once.", "Будь-яка громада країн, названих у конкурсі. Громада подається один раз.")}},
+			Base: NewBase(w, r, say("Find a partner municipality", "Знайдіть громаду-партнера")),
+			Hero: Hero{
+				Title:  say("Find a partner municipality", "Знайдіть громаду-партнера"),
+				Text:   say("Ten municipalities of Ukraine and ten of the European Union work together for a year: they visit each other, solve one problem each, and share what they learned.", "Десять громад України та десять муніципалітетів Європейського Союзу працюють разом протягом року: відвідують одне одного, розв’язують кожен свою проблему й діляться здобутим досвідом."),
+				Button: &Button{Text: say("Apply now", "Подати заявку"), Href: "/apply", Start: true},
+			},
+			Calls: say("Open calls", "Відкриті конкурси"),
+			More:  Details{Summary: say("Who may apply", "Хто може податися"), Text: []string{say("Any municipality of the countries that the call names. A municipality applies once.", "Будь-яка громада країн, названих у конкурсі. Громада подається один раз.")}},
 		}
 		if news {
 			data.News = &Banner{Title: say("News", "Новини"), Text: say("The deadline has been moved by one week.", "Кінцевий термін перенесено на тиждень."), Link: &Link{Text: say("Read why", "Дізнатися чому"), Href: "/news"}}
