@@ -139,3 +139,27 @@ func TestForm(t *testing.T) {
 		})
 	}
 }
+
+func testNow() time.Time { return sampleTime }
+
+// endless gives zeros for ever.
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
+
+func BenchmarkPage(b *testing.B) {
+	s, err := New(Config{Origin: "https://example.org", SigningKey: testKey, Now: testNow, Entropy: endless{}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	h := testHandler(s)
+	b.ReportAllocs()
+	for b.Loop() {
+		if w := do(h, http.MethodPost, "/contact", formHeader(), "email=&note=x"); w.Code != http.StatusUnprocessableEntity {
+			b.Fatal(w.Code)
+		}
+	}
+}

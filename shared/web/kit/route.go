@@ -53,7 +53,7 @@ func (s *Site) Wrap(do Handler) http.Handler { return s.around(s.adapt(do)) }
 
 func (s *Site) around(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w = &tracked{ResponseWriter: w}
+		w = &tracked{ResponseWriter: w, bodiless: r.Method == http.MethodHead}
 		s.secureHeaders(w.Header())
 		r = r.WithContext(context.WithValue(r.Context(), scopeKey{}, s.newScope(w, r)))
 		defer func() {

@@ -51,10 +51,11 @@ func UserOf(r *http.Request) *User {
 	return nil
 }
 
-// A tracked writer knows whether an answer has begun, after which no error page can be written any more.
+// A tracked writer knows whether an answer has begun, after which no error page can be written any more. The answer to
+// HEAD loses its body here, because not every front drops it.
 type tracked struct {
 	http.ResponseWriter
-	begun bool
+	begun, bodiless bool
 }
 
 func (t *tracked) WriteHeader(status int) {
@@ -64,6 +65,9 @@ func (t *tracked) WriteHeader(status int) {
 
 func (t *tracked) Write(b []byte) (int, error) {
 	t.begun = true
+	if t.bodiless {
+		return len(b), nil
+	}
 	return t.ResponseWriter.Write(b)
 }
 
