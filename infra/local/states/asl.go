@@ -9,7 +9,6 @@ type scope struct {
 	order   []string  // names as written
 	timeout *template // top level only
 	child   bool      // a distributed Map's processor: its items run as executions of their own
-	express bool      // ExecutionType EXPRESS, refused
 }
 
 // A state is one state of a scope; only the fields of its type are set.

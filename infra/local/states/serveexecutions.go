@@ -242,10 +242,8 @@ type stopInput struct {
 }
 
 func (e *Engine) stopExecution(in stopInput) (any, error) {
-	x, err := e.executionByARN(in.ARN)
-	if err != nil {
-		return nil, err
-	}
+	var x *Execution
+	var err error
 	if p := e.process(in.ARN); p != nil {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -256,7 +254,7 @@ func (e *Engine) stopExecution(in stopInput) (any, error) {
 		})
 		x = p.core.exec
 	} else {
-		x, err = e.executionByARN(in.ARN) // it may have ended in between
+		x, err = e.executionByARN(in.ARN)
 	}
 	if err != nil {
 		return nil, err
@@ -273,11 +271,11 @@ type redriveInput struct {
 func (x *Execution) redrivable(now time.Time) error {
 	switch {
 	case x.Status == Running:
-		return errors.New("Execution is RUNNING and cannot be redriven") //nolint:staticcheck // the wording of AWS
+		return errors.New("Execution is RUNNING and cannot be redriven")
 	case x.Status == Succeeded:
-		return errors.New("Execution is SUCCEEDED and cannot be redriven") //nolint:staticcheck // the wording of AWS
+		return errors.New("Execution is SUCCEEDED and cannot be redriven")
 	case now.Sub(x.Stop) > redrivable:
-		return errors.New("Execution has exceeded the redrivable period") //nolint:staticcheck // the wording of AWS
+		return errors.New("Execution has exceeded the redrivable period")
 	}
 	return nil
 }

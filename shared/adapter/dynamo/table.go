@@ -57,15 +57,6 @@ func (t *Table) read(ctx context.Context, k schema.Key, into any) error {
 	return decode(out.Item, into)
 }
 
-// readRecord gets a record's body and the head of its chain.
-func (t *Table) readRecord(ctx context.Context, k schema.Key, body any) (change.Head, error) {
-	out := item{}
-	if err := t.read(ctx, k, &out); err != nil {
-		return change.Head{}, err
-	}
-	return decodeRecord(out, body)
-}
-
 func decodeRecord(from item, body any) (change.Head, error) {
 	var h header
 	if err := decode(from, &h); err != nil {

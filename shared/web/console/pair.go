@@ -53,8 +53,10 @@ func showPair(w http.ResponseWriter, r *http.Request, run matching.Run, pair mat
 		Sides: sidesTable(p, pair),
 	}
 	page.Table = kit.Table{Caption: p.T("console.pair.factors"), Head: []kit.Cell{
-		{Text: p.T("console.pair.factor")}, {Text: p.T("console.pair.value"), Numeric: true},
-		{Text: p.T("console.pair.weight"), Numeric: true}, {Text: p.T("console.pair.points"), Numeric: true},
+		{Text: p.T("console.pair.factor")},
+		{Text: p.T("console.pair.value"), Numeric: true},
+		{Text: p.T("console.pair.weight"), Numeric: true},
+		{Text: p.T("console.pair.points"), Numeric: true},
 	}}
 	for _, s := range pair.Shares {
 		name := p.T("console.factor." + string(s.ID) + ".name")
@@ -68,7 +70,9 @@ func showPair(w http.ResponseWriter, r *http.Request, run matching.Run, pair mat
 			Meaning: p.T("console.factor." + string(s.ID) + ".meaning"),
 		})
 		page.Table.Rows = append(page.Table.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: name, Header: true}, {Text: value, Numeric: true}, {Text: strconv.Itoa(s.Weight), Numeric: true},
+			{Text: name, Header: true},
+			{Text: value, Numeric: true},
+			{Text: strconv.Itoa(s.Weight), Numeric: true},
 			{Text: millionths(p, s.Points), Numeric: true},
 		}})
 	}

@@ -33,7 +33,9 @@ func showPartnerships(w http.ResponseWriter, r *http.Request, all []partnership.
 	page.Pairs = kit.Table{
 		Caption: p.T("console.partnerships.title"), CaptionHidden: true,
 		Head: []kit.Cell{
-			{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")}, {Text: p.T("console.partnerships.since")},
+			{Text: p.T("console.run.ua_side")},
+			{Text: p.T("console.run.eu_side")},
+			{Text: p.T("console.partnerships.since")},
 			{Text: p.T("console.run.score"), Numeric: true},
 		},
 		Empty: &kit.Empty{Title: p.T("console.partnerships.empty.title"), Text: p.T("console.partnerships.empty.text")},
@@ -45,7 +47,8 @@ func showPartnerships(w http.ResponseWriter, r *http.Request, all []partnership.
 		page.Pairs.Rows = append(page.Pairs.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: placeName(pair.UA.Place.Name, pair.UA.Place.Latin), Hint: placeName(pair.UA.Place.Region, pair.UA.Place.RegionLat), Header: true},
 			{Text: placeName(pair.EU.Place.Name, pair.EU.Place.Latin), Hint: p.Country(string(pair.EU.Place.Country))},
-			{Text: day(p, pair.At)}, {Text: millionths(p, pair.Score), Numeric: true},
+			{Text: day(p, pair.At)},
+			{Text: millionths(p, pair.Score), Numeric: true},
 		}})
 	}
 	return partnershipsTemplate.Render(w, http.StatusOK, page)

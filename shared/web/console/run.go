@@ -193,8 +193,11 @@ func pairsTable(p *kit.Printer, run matching.Run, result matching.Result) *kit.T
 	t := &kit.Table{
 		Caption: p.T("console.run.proposed"),
 		Head: []kit.Cell{
-			{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")},
-			{Text: p.T("console.run.score"), Numeric: true}, {Text: p.T("console.run.known"), Numeric: true}, {Text: p.T("console.run.most")},
+			{Text: p.T("console.run.ua_side")},
+			{Text: p.T("console.run.eu_side")},
+			{Text: p.T("console.run.score"), Numeric: true},
+			{Text: p.T("console.run.known"), Numeric: true},
+			{Text: p.T("console.run.most")},
 		},
 		Empty: &kit.Empty{Title: p.T("console.run.no_pairs.title"), Text: p.T("console.run.no_pairs.text")},
 	}
@@ -202,7 +205,8 @@ func pairsTable(p *kit.Printer, run matching.Run, result matching.Result) *kit.T
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: placeName(pair.UA.Name, pair.UA.Latin), Href: runPath(run.ID) + "/pairs/" + pair.EU.Application, Hint: pair.UA.Region, Header: true},
 			{Text: placeName(pair.EU.Name, pair.EU.Latin), Hint: p.Country(string(pair.EU.Country))},
-			{Text: millionths(p, pair.Value), Numeric: true}, {Text: millionths(p, pair.Confidence), Numeric: true},
+			{Text: millionths(p, pair.Value), Numeric: true},
+			{Text: millionths(p, pair.Confidence), Numeric: true},
 			{Text: strongest(p, pair)},
 		}})
 	}
@@ -245,7 +249,8 @@ func unmatchedTable(p *kit.Printer, result matching.Result) *kit.Table {
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: placeName(u.Candidate.Name, u.Candidate.Latin), Hint: p.Country(string(u.Candidate.Country)), Header: true},
-			{Text: why}, {Text: millionths(p, u.Best), Numeric: true},
+			{Text: why},
+			{Text: millionths(p, u.Best), Numeric: true},
 		}})
 	}
 	return t

@@ -110,7 +110,7 @@ func (c *canvas) edge(s, t *State, failing bool) {
 	if failing {
 		dash = ` stroke-dasharray="5 4"`
 	}
-	path := ""
+	var path string
 	switch {
 	case t.line == s.line && t.column < s.column:
 		path = fmt.Sprintf("M%d %dH%d", c.left(s), c.top(s)+boxHeight/2, c.left(t)+boxWidth+3)
