@@ -5,6 +5,7 @@ PORT ?= 8090
 STAGE ?= test
 FUNCTIONS := $(notdir $(wildcard functions/*))
 LAMBDA := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -tags lambda.norpc
+LOCAL := AWS_ACCESS_KEY_ID=AKIALOCALLOCALLOCAL0 AWS_SECRET_ACCESS_KEY=local-secret-key-for-this-machine-only
 CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 npx --prefix infra cdk --context stage=$(STAGE)
 
 help: ## list the targets
@@ -27,7 +28,7 @@ bench: check assets local ## measure what README quotes
 	@go test -run '^$$' -bench . -benchmem ./...
 
 register: ## import the registers of places FROM=folder into the running local stack
-	@go run ./infra/register -from $(FROM) -endpoint http://127.0.0.1:$(PORT) -table bridges-local -bucket bridges-local
+	@$(LOCAL) go run ./infra/register -from $(FROM) -endpoint http://127.0.0.1:$(PORT) -table bridges-local -bucket bridges-local
 
 applicants: ## make EU=300 and UA=300 real units of the imported registers applicants of the running stack
 	@go run ./infra/seed -endpoint http://127.0.0.1:$(PORT) -eu $(or $(EU),300) -ua $(or $(UA),300)
