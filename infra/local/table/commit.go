@@ -12,8 +12,10 @@ import (
 type job struct {
 	run  func(tx *bolt.Tx) error
 	then func() // after the commit, before the answer, in commit order
-	done chan error
-	err  error
+	// alone keeps other writes out of the round: they would act on a definition that this one changes.
+	alone bool
+	done  chan error
+	err   error
 }
 
 // maxRound bounds the writes of one commit, so that the first in a round does not wait for ever.
@@ -24,8 +26,13 @@ var errClosed = errors.New("the store is closed")
 // write has the committer run a write and returns when it is on disk.
 func (s *Store) write(run func(tx *bolt.Tx) error) *apiError { return s.writeThen(run, nil) }
 
+// writeThen has then called between the commit and the answer.
 func (s *Store) writeThen(run func(tx *bolt.Tx) error, then func()) *apiError {
-	j := &job{run: run, then: then, done: make(chan error, 1)}
+	return s.submit(&job{run: run, then: then})
+}
+
+func (s *Store) submit(j *job) *apiError {
+	j.done = make(chan error, 1)
 	select {
 	case <-s.closed:
 		return internal(errClosed)
@@ -59,22 +66,31 @@ func (s *Store) commitAll() {
 		case <-s.closed:
 			return
 		case j := <-s.jobs:
-			s.commit(s.round(j))
+			for j != nil {
+				var jobs []*job
+				jobs, j = s.round(j)
+				s.commit(jobs)
+			}
 		}
 	}
 }
 
-func (s *Store) round(first *job) []*job {
-	jobs := []*job{first}
-	for len(jobs) < maxRound {
+// round takes what is waiting, first included, up to a write that wants a round of its own; that one is
+// returned as next.
+func (s *Store) round(first *job) (jobs []*job, next *job) {
+	jobs = []*job{first}
+	for !first.alone && len(jobs) < maxRound {
 		select {
 		case j := <-s.jobs:
+			if j.alone {
+				return jobs, j
+			}
 			jobs = append(jobs, j)
 		default:
-			return jobs
+			return jobs, nil
 		}
 	}
-	return jobs
+	return jobs, nil
 }
 
 func (s *Store) commit(jobs []*job) {

@@ -75,7 +75,8 @@ func (f *Faults) SetMaxPage(n int) {
 	f.maxPage = n
 }
 
-// Observe has every request reported, one at a time; nil ends it.
+// Observe has every request reported before it is answered, one at a time; nil ends it. see must not call
+// methods of f.
 func (f *Faults) Observe(see func(Call)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

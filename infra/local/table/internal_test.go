@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -199,4 +200,44 @@ func FuzzDecodeItem(f *testing.F) {
 			t.Errorf("%x: %v, %v, want %v", b, again, err, it)
 		}
 	})
+}
+
+// A request may be checked before TTL is enabled and written after.
+func TestWrite_UsesTheDefinitionOfItsTime(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_800_000_000, 0)
+	s, err := Open(t.TempDir(), Options{Sweep: -1, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	create := &createRequest{
+		onTable: onTable{"late"}, BillingMode: "PAY_PER_REQUEST", KeySchema: []keyElement{{"pk", "HASH"}},
+		AttributeDefinitions: []attributeDefinition{{"pk", "S"}},
+	}
+	if _, refused := s.createTable(&call{}, create); refused != nil {
+		t.Fatal(refused)
+	}
+	d, _ := s.definition("late")
+	a, refused := newAction(actionPut, Item{"pk": {Kind: S, Str: "a"}, "ttl": {Kind: N, Str: "1799999999"}}, &expressions{}, "")
+	if refused != nil {
+		t.Fatal(refused)
+	}
+	if refused := a.bind(d); refused != nil {
+		t.Fatal(refused)
+	}
+	enabled := true
+	ttl := &ttlRequest{nameRequest{onTable{"late"}}, &ttlSpecification{AttributeName: "ttl", Enabled: &enabled}}
+	if _, refused := s.updateTimeToLive(&call{}, ttl); refused != nil {
+		t.Fatal(refused)
+	}
+	if refused := s.writeBatch(&call{used: consumption{}}, []*action{a}); refused != nil {
+		t.Fatal(refused)
+	}
+	if err := s.Sweep(); err != nil {
+		t.Fatal(err)
+	}
+	if items, _, _ := s.Browse("late", "", 10); len(items) != 0 {
+		t.Errorf("after the sweep: %v, want none", items)
+	}
 }

@@ -14,8 +14,17 @@ type tableTx struct {
 	now  int64 // Unix milliseconds
 }
 
-// in opens the table in tx; it may have been deleted since the request was checked.
+// in opens the table in tx. It may have been deleted, made anew or redefined since the request was checked; a
+// redefinition changes nothing that the checks look at.
 func (s *Store) in(tx *bolt.Tx, d *definition) (*tableTx, error) {
+	current, err := s.definition(d.Name)
+	if err != nil || current.ID != d.ID {
+		return nil, notFound()
+	}
+	return s.open(tx, current)
+}
+
+func (s *Store) open(tx *bolt.Tx, d *definition) (*tableTx, error) {
 	root := tx.Bucket(tableBucket(d.Name))
 	if root == nil {
 		return nil, notFound()

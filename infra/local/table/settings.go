@@ -53,7 +53,7 @@ func (s *Store) updateTimeToLive(_ *call, r *ttlRequest) (any, *apiError) {
 
 // rebuildExpiry lists the expiring items anew after the attribute has changed.
 func (s *Store) rebuildExpiry(tx *bolt.Tx, d *definition) error {
-	t, err := s.in(tx, d)
+	t, err := s.open(tx, d)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (s *Store) redefine(r *nameRequest, change func(tx *bolt.Tx, d *definition)
 		return err
 	}
 	var changed *definition
-	return s.writeThen(func(tx *bolt.Tx) error {
+	return s.submit(&job{alone: true, then: func() { s.publish(changed.Name, changed) }, run: func(tx *bolt.Tx) error {
 		text := tx.Bucket(bucketTables).Get([]byte(r.TableName))
 		if text == nil {
 			return tableNotFound(r.TableName)
@@ -95,7 +95,7 @@ func (s *Store) redefine(r *nameRequest, change func(tx *bolt.Tx, d *definition)
 			return err
 		}
 		return tx.Bucket(bucketTables).Put([]byte(r.TableName), text)
-	}, func() { s.publish(changed.Name, changed) })
+	}})
 }
 
 type ttlDescription struct {

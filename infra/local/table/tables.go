@@ -68,12 +68,12 @@ func (s *Store) createTable(_ *call, r *createRequest) (any, *apiError) {
 	if jsonErr != nil {
 		return nil, internal(jsonErr)
 	}
-	err = s.writeThen(func(tx *bolt.Tx) error {
+	err = s.submit(&job{alone: true, then: func() { s.publish(d.Name, d) }, run: func(tx *bolt.Tx) error {
 		if tx.Bucket(tableBucket(d.Name)) != nil {
 			return refuse("ResourceInUseException", "Table already exists: %s", d.Name)
 		}
 		return createBuckets(tx, d, text)
-	}, func() { s.publish(d.Name, d) })
+	}})
 	if err != nil {
 		return nil, err
 	}
@@ -351,7 +351,11 @@ func (s *Store) deleteTable(_ *call, r *nameRequest) (any, *apiError) {
 		return nil, invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")
 	}
 	answer := &tableAnswer{TableDescription: s.describe(d, "DELETING")}
-	err = s.writeThen(func(tx *bolt.Tx) error {
+	gone := func() {
+		s.publish(d.Name, nil)
+		s.news.publish(d.Name)
+	}
+	err = s.submit(&job{alone: true, then: gone, run: func(tx *bolt.Tx) error {
 		if tx.Bucket(tableBucket(d.Name)) == nil {
 			return tableNotFound(d.Name)
 		}
@@ -359,10 +363,7 @@ func (s *Store) deleteTable(_ *call, r *nameRequest) (any, *apiError) {
 			return err
 		}
 		return tx.Bucket(bucketTables).Delete([]byte(d.Name))
-	}, func() {
-		s.publish(d.Name, nil)
-		s.news.publish(d.Name)
-	})
+	}})
 	if err != nil {
 		return nil, err
 	}
