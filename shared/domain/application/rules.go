@@ -31,6 +31,7 @@ func Freeze(p municipality.Place) Place {
 // A Gap is something that an application lacks before it can be submitted: the section and the text that says so.
 type Gap struct {
 	Section Section
+	Field   string // names it on the page that shows all answers: "contact-email"
 	Key     string
 }
 
@@ -39,7 +40,7 @@ func (a Application) Gaps() []Gap {
 	var gaps []Gap
 	lacks := func(s Section, lacking bool, key string) {
 		if lacking {
-			gaps = append(gaps, Gap{Section: s, Key: "domain.application.lacks." + key})
+			gaps = append(gaps, Gap{Section: s, Field: string(s) + "-" + key, Key: "domain.application.lacks." + key})
 		}
 	}
 	lacks(ContactSection, a.Contact.Name == "", "name")

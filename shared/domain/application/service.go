@@ -92,8 +92,8 @@ type Submission struct {
 }
 
 // Submit submits a draft; one that was submitted before is given back as it is, with the reference of the first time. It
-// fails with closed before the opening and from the deadline on (the draft stays), with invalid and one field per section
-// that is not complete, and with conflict "domain.application.place_taken" when another application of the place was
+// fails with closed before the opening and from the deadline on (the draft stays), with invalid and one field for each
+// gap, and with conflict "domain.application.place_taken" when another application of the place was
 // submitted under the call.
 func (s Service) Submit(ctx context.Context, in Submission) (Application, error) {
 	now := s.Now() // one instant for all tries: when the request was received decides
@@ -128,7 +128,7 @@ func (s Service) submitted(a Application, in Submission, now time.Time) (Applica
 	if gaps := a.Gaps(); len(gaps) > 0 {
 		fields := make([]fault.Field, len(gaps))
 		for i, g := range gaps {
-			fields[i] = fault.Field{Name: string(g.Section), Key: g.Key}
+			fields[i] = fault.Field{Name: g.Field, Key: g.Key}
 		}
 		return a, fault.InvalidFields(fields...)
 	}

@@ -1,0 +1,57 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// in gives texts in the reader's language.
+func in(t *kit.Printer, texts []programme.Texts) []string {
+	out := make([]string, len(texts))
+	for i, x := range texts {
+		out[i] = x.In(t.Lang())
+	}
+	return out
+}
+
+// callFacts are the dates of a call, in its own zone and in the reader's.
+func callFacts(r *http.Request, c programme.Call, now time.Time) []kit.Entry {
+	t := kit.PrinterOf(r)
+	opens, deadline := whenOf(r, c.Opens, c.Zone, now), whenOf(r, c.Deadline, c.Zone, now)
+	facts := []kit.Entry{
+		{Key: t.T("portal.call.fact_opens"), Value: both(t, opens)},
+		{Key: t.T("portal.call.fact_deadline"), Value: both(t, deadline)},
+	}
+	if c.State(now) == programme.Open {
+		facts = append(facts, kit.Entry{Key: t.T("portal.call.fact_left"), Value: []string{t.Duration(c.Deadline.Sub(now))}})
+	}
+	if !c.DecisionBy.IsZero() {
+		facts = append(facts, kit.Entry{Key: t.T("portal.call.fact_decision"), Value: []string{t.DateTime(c.DecisionBy, c.Zone)}})
+	}
+	return append(facts, kit.Entry{Key: t.T("portal.call.fact_contact"), Value: []string{c.ContactMail}, Href: "mailto:" + c.ContactMail})
+}
+
+func both(t *kit.Printer, w when) []string {
+	if w.Yours == "" {
+		return []string{w.Text}
+	}
+	return []string{w.Text, t.T("portal.call.yours", "at", w.Yours)}
+}
+
+// placeName gives a place's name as written and, for readers of the other alphabet, in Latin letters.
+func placeName(p application.Place) string { return named(p.Name, p.Latin) }
+
+func named(name, latin string) string {
+	if latin == "" || latin == name {
+		return name
+	}
+	return name + " (" + latin + ")"
+}
+
+// year writes a year without setting its thousands apart.
+func year(y int) string { return strconv.Itoa(y) }

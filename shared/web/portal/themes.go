@@ -1,0 +1,135 @@
+package portal
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+type themesFormPage struct {
+	sectionPage
+	Lead   string
+	Themes []themeFields
+}
+
+// themeFields are the three questions about a theme.
+type themeFields struct {
+	Name, Summary  string
+	Strength, Need kit.Choice
+	Evidence       kit.Textarea
+}
+
+var themesTemplate = kit.NewPage[themesFormPage](files, "themes.html")
+
+func (p *Portal) themesSection() section {
+	return section{
+		name:   application.ThemesSection,
+		values: themeValues,
+		show: func(w http.ResponseWriter, r *http.Request, f *kit.Form, v visit) error {
+			e, err := p.Programme.Edition(r.Context(), v.Call.Edition)
+			if err != nil {
+				return err
+			}
+			return showThemeFields(w, r, f, v, e)
+		},
+		save: func(ctx context.Context, f *kit.Form, v visit, edit application.Edit) (application.Application, error) {
+			e, err := p.Programme.Edition(ctx, v.Call.Edition)
+			if err != nil {
+				return edit.Draft, err
+			}
+			return p.Applications.SaveThemes(ctx, edit, e, themesOf(f, e))
+		},
+		rows: func(r *http.Request, f *kit.Form, stored application.Application) []kit.ChangedRow {
+			t := kit.PrinterOf(r)
+			e, err := p.Programme.Edition(r.Context(), stored.Edition)
+			if err != nil {
+				return nil // both versions are still kept; only their comparison is missing
+			}
+			var rows []kit.ChangedRow
+			for _, theme := range e.Themes {
+				mine, theirs, name := themeOf(f, theme.ID), stored.Answer(theme.ID), theme.Name.In(t.Lang())+": "
+				rows = append(rows,
+					kit.ChangedRow{Label: name + t.T("portal.themes.strength"), Yours: levelText(t, mine.Strength), Theirs: levelText(t, theirs.Strength)},
+					kit.ChangedRow{Label: name + t.T("portal.themes.need"), Yours: levelText(t, mine.Need), Theirs: levelText(t, theirs.Need)},
+					kit.ChangedRow{Label: name + t.T("portal.themes.evidence"), Yours: mine.Evidence, Theirs: theirs.Evidence},
+				)
+			}
+			return rows
+		},
+	}
+}
+
+func themeValues(a application.Application) url.Values {
+	values := url.Values{}
+	for _, t := range a.Themes {
+		values.Set("strength-"+string(t.Theme), strconv.Itoa(t.Strength))
+		values.Set("need-"+string(t.Theme), strconv.Itoa(t.Need))
+		values.Set("evidence-"+string(t.Theme), t.Evidence)
+	}
+	return values
+}
+
+func showThemeFields(w http.ResponseWriter, r *http.Request, f *kit.Form, v visit, e programme.Edition) error {
+	t := kit.PrinterOf(r)
+	page := &themesFormPage{sectionPage: newSectionPage(w, r, v, application.ThemesSection), Lead: t.T("portal.themes.lead_" + string(v.Call.Side))}
+	for _, theme := range e.Themes {
+		id, name := string(theme.ID), theme.Name.In(t.Lang())
+		page.Themes = append(page.Themes, themeFields{
+			Name: name, Summary: theme.Summary.In(t.Lang()),
+			Strength: f.Ask(kit.Choice{Name: "strength-" + id, Label: t.T("portal.themes.strength"), Options: levelOptions(t, "strength"), Inline: true}),
+			Need:     f.Ask(kit.Choice{Name: "need-" + id, Label: t.T("portal.themes.need"), Options: levelOptions(t, "need"), Inline: true}),
+			Evidence: f.Textarea(kit.Textarea{
+				Name: "evidence-" + id, Label: t.T("portal.themes.evidence_of", "theme", name), Hint: t.T("portal.themes.evidence_hint"),
+				Rows: 4, Max: application.MaxEvidence,
+			}),
+		})
+	}
+	return themesTemplate.Render(w, f.Status(), page)
+}
+
+func levelOptions(t *kit.Printer, of string) []kit.Option {
+	options := make([]kit.Option, application.MaxLevel+1)
+	for i := range options {
+		options[i] = kit.Option{Value: strconv.Itoa(i), Text: t.T("portal.themes." + of + "_" + strconv.Itoa(i))}
+	}
+	return options
+}
+
+func levelText(t *kit.Printer, level int) string {
+	if level < 0 || level > application.MaxLevel {
+		return strconv.Itoa(level)
+	}
+	return t.T("portal.themes.level_" + strconv.Itoa(level))
+}
+
+func themesOf(f *kit.Form, e programme.Edition) []application.Theme {
+	var out []application.Theme
+	for _, theme := range e.Themes {
+		out = append(out, themeOf(f, theme.ID))
+	}
+	return out
+}
+
+// themeOf reads the answers about a theme; a level that is none becomes one that the rules refuse.
+func themeOf(f *kit.Form, id programme.ThemeID) application.Theme {
+	return application.Theme{
+		Theme: id, Strength: levelOf(f, "strength-"+string(id)), Need: levelOf(f, "need-"+string(id)), Evidence: f.Value("evidence-" + string(id)),
+	}
+}
+
+func levelOf(f *kit.Form, name string) int {
+	all := f.All(name)
+	if len(all) == 0 || len(all) == 1 && all[0] == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(all[0])
+	if err != nil || len(all) > 1 || strconv.Itoa(n) != all[0] {
+		return -1
+	}
+	return n
+}
