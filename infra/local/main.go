@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/bridges-of-trust/bridges/infra/app"
+	"github.com/bridges-of-trust/bridges/infra/local/demo"
 	"github.com/bridges-of-trust/bridges/infra/local/stack"
 )
 
@@ -33,12 +34,12 @@ func run(ctx context.Context, args []string) error {
 	port := flags.Int("port", 8090, "port on 127.0.0.1")
 	data := flags.String("data", ".local", "folder for everything that survives a restart")
 	dist := flags.String("dist", filepath.Join("dist", "local"), "folder with <function>/bootstrap")
-	seed := flags.String("seed", "", "program that fills an empty stack once (default <dist>/seed/bootstrap, if it is there)")
+	empty := flags.Bool("empty", false, "start without the demonstration")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	s, err := stack.New(ctx, stack.Options{
-		System: app.Bridges(), Data: *data, Dist: *dist, Port: *port, Notes: os.Stderr, Seed: seedCommand(*seed, *dist),
+		System: app.Bridges(), Data: *data, Dist: *dist, Port: *port, Notes: os.Stderr, Seed: seed(*empty),
 	})
 	if err != nil {
 		return err
@@ -49,13 +50,10 @@ func run(ctx context.Context, args []string) error {
 	return s.Close()
 }
 
-func seedCommand(chosen, dist string) []string {
-	if chosen != "" {
-		return []string{chosen}
+// seed fills an empty stack with the demonstration, unless it is to stay empty.
+func seed(empty bool) func(context.Context, map[string]string) error {
+	if empty {
+		return nil
 	}
-	standard := filepath.Join(dist, "seed", "bootstrap")
-	if _, err := os.Stat(standard); err == nil {
-		return []string{standard}
-	}
-	return nil
+	return demo.Load
 }

@@ -27,7 +27,7 @@ func (s *Stack) values() (map[app.Var]string, error) {
 		return nil, err
 	}
 	v := map[app.Var]string{
-		app.VarTable: s.name(), app.VarBucket: s.name(),
+		app.VarTable: s.Name(), app.VarBucket: s.Name(),
 		app.VarPublicURL: s.URL(), app.VarConsoleURL: s.URL(),
 		app.VarMailFrom: "bridges@example.org",
 		app.VarIssuer:   s.URL() + identityPath, app.VarClientID: clientID,

@@ -11,7 +11,7 @@ type parts struct {
 	table, states, mail, invoke, objects, runtime, pages, gateway http.Handler
 
 	bucket string // first path segment that belongs to objects
-	port   string
+	url    string // of the stack, the one address pages are known by
 }
 
 // ServeHTTP decides by path and header which part a request is for. It is no http.ServeMux because that
@@ -30,6 +30,11 @@ func (p *parts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		handler.ServeHTTP(w, r)
 		return
 	}
+	if "http://"+r.Host != p.url && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		// localhost: cookies and sign-in know the other name.
+		http.Redirect(w, r, p.url+r.RequestURI, http.StatusTemporaryRedirect)
+		return
+	}
 	if r.URL.Path == "/_local" || strings.HasPrefix(r.URL.Path, "/_local/") {
 		p.pages.ServeHTTP(w, r)
 		return
@@ -38,11 +43,9 @@ func (p *parts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *parts) ownHost(host string) bool {
+	_, own, _ := strings.Cut(p.url, "://127.0.0.1:")
 	name, port, err := net.SplitHostPort(host)
-	if err != nil || port != p.port {
-		return false
-	}
-	return name == "127.0.0.1" || name == "localhost" || name == "::1"
+	return err == nil && port == own && (name == "127.0.0.1" || name == "localhost")
 }
 
 // service returns the AWS protocol a request speaks, or nil.

@@ -7,97 +7,187 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
-	"sync"
+	"slices"
 	"syscall"
 	"time"
 
 	"github.com/bridges-of-trust/bridges/infra/app"
-	"github.com/bridges-of-trust/bridges/infra/local/gateway"
+	"github.com/bridges-of-trust/bridges/infra/local/identity"
+	"github.com/bridges-of-trust/bridges/infra/local/mail"
+	"github.com/bridges-of-trust/bridges/infra/local/objects"
 	"github.com/bridges-of-trust/bridges/infra/local/runtimeapi"
+	"github.com/bridges-of-trust/bridges/infra/local/schedule"
+	"github.com/bridges-of-trust/bridges/infra/local/states"
+	"github.com/bridges-of-trust/bridges/infra/local/streams"
+	"github.com/bridges-of-trust/bridges/infra/local/table"
+	"github.com/bridges-of-trust/bridges/infra/workflows"
 )
 
 // Options are the choices of whoever starts a stack; System, Data and Dist are required.
 type Options struct {
-	System app.System
-	Data   string // folder of everything that must survive
-	Dist   string // folder with <function>/bootstrap
-	Port   int    // 0 picks a free one
-	Notes  io.Writer
-	Seed   []string // command that fills an empty stack, run once; none if empty
-	Now    func() time.Time
+	System    app.System
+	Workflows map[string][]byte // definitions by name; nil takes those of infra/workflows
+	Data      string            // folder of everything that must survive
+	Dist      string            // folder with <function>/bootstrap
+	Port      int               // 0 picks a free one
+	Notes     io.Writer         // lines for the person who started it; nil for none
+	Faults    *table.Faults     // faults of the table; nil for a set that starts empty
+	// Seed fills an empty stack. It runs once per data folder, when the stack answers already, with the
+	// environment that leads the SDK here and every variable of the manifest.
+	Seed func(ctx context.Context, env map[string]string) error
 }
 
 // A Stack is a running system.
 type Stack struct {
 	opt      Options
 	listener net.Listener
-	lock     *os.File
 	server   *http.Server
-	runtime  *runtimeapi.Runtime
 	requests drain
-	closing  []func() error // in the order of stopping
+	stops    []stop
+
+	runtime  *runtimeapi.Runtime
+	table    *table.Store
+	bucket   *objects.Bucket
+	mailbox  *mail.Mailbox
+	engine   *states.Engine
+	identity *identity.Provider
+	stream   *streams.Mapping
+	schedule *schedule.Scheduler
 }
+
+// A stop is one step of Close.
+type stop struct {
+	phase phase
+	do    func() error
+}
+
+// A phase orders the steps of Close: first nothing new begins, then what runs ends, then the files close.
+type phase int
+
+const (
+	stopRequests phase = iota
+	stopTriggers
+	stopWorkflows
+	stopFunctions
+	stopServer
+	closeFiles
+	closePort
+	giveBackFolder
+)
+
+func (s *Stack) onClose(p phase, do func() error) { s.stops = append(s.stops, stop{p, do}) }
 
 // New starts a stack; it answers requests when New returns.
 func New(ctx context.Context, opt Options) (*Stack, error) {
+	if opt.Notes == nil {
+		opt.Notes = io.Discard
+	}
+	if opt.Faults == nil {
+		opt.Faults = &table.Faults{}
+	}
+	if opt.Workflows == nil {
+		opt.Workflows = workflows.Files()
+	}
 	s := &Stack{opt: opt}
-	if s.opt.Now == nil {
-		s.opt.Now = time.Now
-	}
-	if s.opt.Notes == nil {
-		s.opt.Notes = io.Discard
-	}
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
+// Close stops the stack: requests under way end, then the parts, then the files. Executions, queued
+// events and mail stay on disk for the next start.
+func (s *Stack) Close() error {
+	slices.SortStableFunc(s.stops, func(a, b stop) int { return cmp.Compare(a.phase, b.phase) })
+	var errs []error
+	for _, step := range s.stops {
+		errs = append(errs, step.do())
+	}
+	s.stops = nil
+	return errors.Join(errs...)
+}
+
 // URL is the origin of the stack, with no final slash.
 func (s *Stack) URL() string { return "http://" + s.listener.Addr().String() }
 
-// name is the name of the table and of the bucket.
-func (s *Stack) name() string { return s.opt.System.Name + "-local" }
+// Name is the name of the table and of the bucket.
+func (s *Stack) Name() string { return s.opt.System.Name + "-local" }
+
+// Runtime gives the functions.
+func (s *Stack) Runtime() *runtimeapi.Runtime { return s.runtime }
+
+// Table gives the table's store.
+func (s *Stack) Table() *table.Store { return s.table }
+
+// Faults gives the faults of the table.
+func (s *Stack) Faults() *table.Faults { return s.opt.Faults }
+
+// Mail gives the mailbox.
+func (s *Stack) Mail() *mail.Mailbox { return s.mailbox }
+
+// Engine gives the workflows.
+func (s *Stack) Engine() *states.Engine { return s.engine }
+
+// Bucket gives the objects.
+func (s *Stack) Bucket() *objects.Bucket { return s.bucket }
+
+// Schedule gives the schedules.
+func (s *Stack) Schedule() *schedule.Scheduler { return s.schedule }
+
+// Stream gives the mapping of the table's stream.
+func (s *Stack) Stream() *streams.Mapping { return s.stream }
 
 // folder names a part's place in the data folder.
 func (s *Stack) folder(part string) string { return filepath.Join(s.opt.Data, part) }
 
-// Runtime gives the functions, for tests and tools.
-func (s *Stack) Runtime() *runtimeapi.Runtime { return s.runtime }
-
 func (s *Stack) start(ctx context.Context) error {
-	var err error
-	if s.lock, err = lock(s.opt.Data); err != nil {
-		return err
+	steps := []struct {
+		doing string
+		do    func(context.Context) error
+	}{
+		{"taking the data folder", s.takeFolder},
+		{"opening the port", s.listen},
+		{"preparing the functions", s.startFunctions},
+		{"opening the table", s.openTable},
+		{"opening the bucket", s.openBucket},
+		{"opening the mailbox", s.openMail},
+		{"making the sign-in page", s.openIdentity},
+		{"resuming the workflows", s.openWorkflows},
+		{"starting streams and schedules", s.startTriggers},
+		{"starting the server", s.serve},
+		{"filling the stack with the demo edition", s.seed},
 	}
-	s.last(s.lock.Close)
-	if err := s.listen(ctx); err != nil {
-		return err
+	for _, step := range steps {
+		if err := s.noted(step.doing, func() error { return step.do(ctx) }); err != nil {
+			return err
+		}
 	}
-	functions, err := s.functions()
-	if err != nil {
-		return err
-	}
-	s.runtime, err = runtimeapi.New(runtimeapi.Options{
-		Functions: functions, Address: s.listener.Addr().String(), Folder: s.folder("functions"),
-	})
-	if err != nil {
-		return err
-	}
-	s.last(s.runtime.Close)
-	return s.serve()
+	return nil
 }
 
-// last registers what Close has to do; the latest comes first.
-func (s *Stack) last(f func() error) { s.closing = append([]func() error{f}, s.closing...) }
+// noted tells of a step that takes long.
+func (s *Stack) noted(doing string, do func() error) error {
+	timer := time.AfterFunc(2*time.Second, func() { _, _ = fmt.Fprintf(s.opt.Notes, "%s takes a moment …\n", doing) })
+	defer timer.Stop()
+	return do()
+}
+
+func (s *Stack) takeFolder(context.Context) error {
+	f, err := lock(s.opt.Data)
+	if err != nil {
+		return err
+	}
+	s.onClose(giveBackFolder, f.Close)
+	return nil
+}
 
 func (s *Stack) listen(ctx context.Context) error {
 	address := fmt.Sprintf("127.0.0.1:%d", s.opt.Port)
@@ -110,88 +200,11 @@ func (s *Stack) listen(ctx context.Context) error {
 		return fmt.Errorf("listen on %s: %w", address, err)
 	}
 	s.listener = l
-	s.last(func() error {
+	s.onClose(closePort, func() error {
 		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			return err
 		}
 		return nil
 	})
-	return nil
-}
-
-func (s *Stack) routes() []gateway.Route {
-	var routes []gateway.Route
-	for _, f := range s.opt.System.Functions {
-		for _, p := range f.Prefixes {
-			routes = append(routes, gateway.Route{Prefix: p, Function: f.Name})
-		}
-	}
-	return routes
-}
-
-// serve starts to answer; until here the kernel keeps early requests waiting.
-func (s *Stack) serve() error {
-	_, port, err := net.SplitHostPort(s.listener.Addr().String())
-	if err != nil {
-		return err
-	}
-	handler := &parts{
-		bucket: s.name(), port: port,
-		runtime: s.runtime, invoke: s.runtime.InvokeAPI(),
-		gateway: s.requests.watch(gateway.New(s.routes(), s.runtime, runtimeapi.NewID)),
-	}
-	s.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10}
-	go func() { _ = s.server.Serve(s.listener) }()
-	s.last(s.server.Close)
-	s.last(s.requests.stop)
-	return nil
-}
-
-// Close stops the stack in order: no new requests, those under way end, then the parts, then the files.
-// Executions, queued events and mail stay on disk for the next start.
-func (s *Stack) Close() error {
-	var errs []error
-	for _, f := range s.closing {
-		errs = append(errs, f())
-	}
-	s.closing = nil
-	return errors.Join(errs...)
-}
-
-// drain counts the requests of people under way, so that stopping can wait for them.
-type drain struct {
-	mu     sync.Mutex
-	closed bool
-	work   sync.WaitGroup
-}
-
-// drainTime is how long Close waits for requests under way.
-const drainTime = 3 * time.Second
-
-func (d *drain) watch(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		d.mu.Lock()
-		if d.closed {
-			d.mu.Unlock()
-			http.Error(w, "the local stack is stopping", http.StatusServiceUnavailable)
-			return
-		}
-		d.work.Add(1)
-		d.mu.Unlock()
-		defer d.work.Done()
-		next.ServeHTTP(w, r)
-	})
-}
-
-func (d *drain) stop() error {
-	d.mu.Lock()
-	d.closed = true
-	d.mu.Unlock()
-	done := make(chan struct{})
-	go func() { d.work.Wait(); close(done) }()
-	select {
-	case <-done:
-	case <-time.After(drainTime):
-	}
 	return nil
 }

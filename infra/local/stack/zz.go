@@ -1,3 +1,0 @@
-package stack
-const identityPath = "/_local/identity"
-const clientID = "bridges-console"
