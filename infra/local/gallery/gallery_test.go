@@ -12,11 +12,19 @@ import (
 
 	"github.com/bridges-of-trust/bridges/infra/local/browser"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
+	"github.com/bridges-of-trust/bridges/shared/web/console"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
 // packages are all that have pages.
-func packages() [][]kit.Sample { return [][]kit.Sample{kit.Samples()} }
+func packages(t *testing.T) [][]kit.Sample {
+	t.Helper()
+	matching, err := os.ReadFile("../../workflows/matching.asl.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return [][]kit.Sample{kit.Samples(), console.Samples(matching)}
+}
 
 // tabs is how many pages are looked at side by side.
 const tabs = 2
@@ -28,7 +36,7 @@ func serve(t *testing.T) (*httptest.Server, *browser.Browser) {
 		t.Fatal(err)
 	}
 	t.Cleanup(stop)
-	server := httptest.NewServer(New(packages()...))
+	server := httptest.NewServer(New(packages(t)...))
 	t.Cleanup(server.Close)
 	return server, b
 }
@@ -55,7 +63,7 @@ func TestPages(t *testing.T) {
 			}
 		})
 	}
-	for _, s := range Arrange(packages()...) {
+	for _, s := range Arrange(packages(t)...) {
 		for _, lang := range text.Langs() {
 			work <- s.Href(lang)
 		}
@@ -96,7 +104,7 @@ func TestKeyboard(t *testing.T) {
 	}
 	defer tab.Close()
 	seen := map[string]bool{}
-	for _, s := range Arrange(packages()...) {
+	for _, s := range Arrange(packages(t)...) {
 		if seen[s.Package+s.Page] {
 			continue
 		}
@@ -122,8 +130,8 @@ func TestKeyboard(t *testing.T) {
 // TestSamples holds without a browser: every sample renders, with a message for every key, and has a status of its state.
 func TestSamples(t *testing.T) {
 	t.Parallel()
-	handler := New(packages()...)
-	for _, s := range Arrange(packages()...) {
+	handler := New(packages(t)...)
+	for _, s := range Arrange(packages(t)...) {
 		for _, lang := range text.Langs() {
 			w := httptest.NewRecorder()
 			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, s.Href(lang), nil))
@@ -149,7 +157,7 @@ func TestScreenshots(t *testing.T) {
 		t.Skip("BRIDGES_SCREENSHOTS names no folder")
 	}
 	server, b := serve(t)
-	for _, s := range Arrange(packages()...) {
+	for _, s := range Arrange(packages(t)...) {
 		if !strings.Contains(s.Slug, os.Getenv("BRIDGES_SCREENSHOTS_OF")) {
 			continue
 		}

@@ -6,7 +6,8 @@ import (
 )
 
 // cookieName gives the name that a cookie has in the browser. On an https origin it carries the __Host- prefix, so
-// that no other host and no plain-text answer can set it; browsers refuse that prefix on http origins.
+// that no other host and no plain-text answer can set it; not every browser takes that prefix on an http origin,
+// not even on 127.0.0.1.
 func (s *Site) cookieName(name string) string {
 	if s.secure {
 		return "__Host-" + name
