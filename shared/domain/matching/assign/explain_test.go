@@ -29,7 +29,7 @@ func drawSolved(t *rapid.T, most int, capacitated bool) (Problem, Result) {
 	return p, r
 }
 
-func open1(t *rapid.T, p Problem, r Result) *Solved {
+func opened(t *rapid.T, p Problem, r Result) *Solved {
 	s, err := Open(p, r)
 	if err != nil {
 		t.Fatalf("Open(%+v, %+v) = %v", p, r, err)
@@ -57,7 +57,7 @@ func TestAlternativesAgainstSolvingAgain(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p, r := drawSolved(t, 5, true)
-		s := open1(t, p, r)
+		s := opened(t, p, r)
 		var byRow, byCol, want []Alternative
 		for i := range p.Rows {
 			for j := range p.Cols {
@@ -87,7 +87,7 @@ func TestHoldAgainstSolvingAgain(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p, r := drawSolved(t, 5, true)
-		s := open1(t, p, r)
+		s := opened(t, p, r)
 		for _, q := range r.Pairs {
 			got, ok := s.Hold(q)
 			if slices.Contains(p.Locked, q) {
@@ -151,7 +151,7 @@ func TestRematchAgainstSolvingAgain(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p, r := drawSolved(t, 4, false)
-		s := open1(t, p, r)
+		s := opened(t, p, r)
 		check := func(q Problem, got Rematch, err error) {
 			t.Helper()
 			want, wantErr := Solve(q)

@@ -2,6 +2,7 @@ package assign
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -121,9 +122,20 @@ func lot(seed uint64, side, list, other int32) uint64 {
 	return x ^ x>>31
 }
 
-// strict orders one side's lists by rank, ties by lot, then by number; place[e] is the position of entry e.
-func strict(s *Side, side int32, seed uint64) (order, place []int32) {
-	order, place = make([]int32, len(s.To)), make([]int32, len(s.To))
+// preferred compares two entries of list a: rank, then lot, then number.
+func (s *Side) preferred(side, a, x, y int32, seed uint64) int {
+	if c := cmp.Compare(s.Rank[x], s.Rank[y]); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(lot(seed, side, a, s.To[x]), lot(seed, side, a, s.To[y])); c != 0 {
+		return c
+	}
+	return cmp.Compare(s.To[x], s.To[y])
+}
+
+// strict orders one side's lists, the best liked first.
+func strict(s *Side, side int32, seed uint64) []int32 {
+	order := make([]int32, len(s.To))
 	for a := range s.Agents() {
 		list := order[s.Start[a]:s.Start[a+1]]
 		sorted := true
@@ -132,39 +144,27 @@ func strict(s *Side, side int32, seed uint64) (order, place []int32) {
 			sorted = sorted && (k == 0 || s.Rank[list[k-1]] < s.Rank[list[k]])
 		}
 		if !sorted {
-			slices.SortFunc(list, func(x, y int32) int {
-				if c := cmp.Compare(s.Rank[x], s.Rank[y]); c != 0 {
-					return c
-				}
-				if c := cmp.Compare(lot(seed, side, int32(a), s.To[x]), lot(seed, side, int32(a), s.To[y])); c != 0 {
-					return c
-				}
-				return cmp.Compare(s.To[x], s.To[y])
-			})
-		}
-		for k, e := range list {
-			place[e] = int32(k)
+			slices.SortFunc(list, func(x, y int32) int { return s.preferred(side, int32(a), x, y, seed) })
 		}
 	}
-	return order, place
+	return order
 }
 
 // DeferredAcceptance is the stable matching that is best for every proposer at once, ties broken by lot (Gale and Shapley
 // 1962; with capacities Roth 1984). No pair blocks it in the sense of BlockingPairs, whatever the lots. Swap the sides to
-// let the others propose. Pairs are {proposer, receiver}, sorted. Linear in the lists but for sorting them and the heaps
-// that hold a receiver's worst partner.
+// let the others propose. Pairs are {proposer, receiver}, sorted. Linear in the lists but for sorting the proposers' and the
+// heaps that hold a receiver's worst partner.
 func DeferredAcceptance(m Market, seed uint64) ([]Pair, error) {
 	j, err := join(&m)
 	if err != nil {
 		return nil, err
 	}
-	order, _ := strict(&m.Proposers, 0, seed)
-	_, place := strict(&m.Receivers, 1, seed)
 	d := deferral{
-		joined: j, order: order, place: place, next: slices.Clone(m.Proposers.Start),
+		joined: j, seed: seed, order: strict(&m.Proposers, 0, seed), next: slices.Clone(m.Proposers.Start),
 		room: capacities(m.Proposers.Cap, m.Proposers.Agents()), limit: capacities(m.Receivers.Cap, m.Receivers.Agents()),
 		held: make([][]int32, m.Receivers.Agents()),
 	}
+	d.begin()
 	for a := range m.Proposers.Agents() {
 		d.settle(int32(a))
 	}
@@ -174,11 +174,38 @@ func DeferredAcceptance(m Market, seed uint64) ([]Pair, error) {
 // deferral is the state of the proposals. The outcome does not depend on who proposes when.
 type deferral struct {
 	*joined
-	order, place []int32
-	next         []int32 // next entry a proposer has not tried
-	room, limit  []int32
-	held         [][]int32 // entries a receiver holds: a heap, worst first
-	stack        []int32
+	seed        uint64
+	order       []int32 // proposers' entries, the best liked first
+	next        []int32 // next entry a proposer has not tried
+	room, limit []int32
+	rank        []int32   // what the receiver of an entry thinks of its proposer
+	worst       []int32   // the rank above which a receiver refuses unseen
+	held        [][]int32 // entries a receiver holds: a heap, worst first
+	stack       []int32
+}
+
+// begin copies the receivers' ranks beside the proposers' entries, so that most refusals need no look at their lists.
+func (d *deferral) begin() {
+	d.rank, d.worst = make([]int32, len(d.mate)), make([]int32, len(d.held))
+	for e, x := range d.mate {
+		if x >= 0 {
+			d.rank[e] = d.m.Receivers.Rank[x]
+		}
+	}
+	most := func(b int, c int32) int32 { return min(c, d.m.Receivers.Start[b+1]-d.m.Receivers.Start[b]) }
+	total := int32(0)
+	for b, c := range d.limit {
+		total += most(b, c)
+	}
+	slots := make([]int32, total)
+	for b, c := range d.limit {
+		n := most(b, c)
+		d.held[b], slots = slots[:0:n], slots[n:]
+		d.worst[b] = math.MaxInt32
+		if c == 0 {
+			d.worst[b] = math.MinInt32
+		}
+	}
 }
 
 // settle lets a propose, and everyone this ousts, until each is content or has no one left to ask.
@@ -192,7 +219,7 @@ func (d *deferral) settle(a int32) {
 		}
 		e := d.order[d.next[a]]
 		d.next[a]++
-		if d.mate[e] < 0 || d.limit[d.m.Proposers.To[e]] == 0 {
+		if d.mate[e] < 0 || d.rank[e] > d.worst[d.m.Proposers.To[e]] {
 			continue
 		}
 		if ousted := d.offer(e); ousted != e {
@@ -209,34 +236,49 @@ func (d *deferral) settle(a int32) {
 // offer lets the receiver of entry e hold it; it returns the entry that is let go: none (-1), a worse one, or e itself.
 func (d *deferral) offer(e int32) int32 {
 	b := d.m.Proposers.To[e]
-	h := d.held[b]
-	if len(h) < int(d.limit[b]) {
+	h, ousted := d.held[b], int32(-1)
+	switch {
+	case len(h) < int(d.limit[b]):
 		h = append(h, e)
 		for k := len(h) - 1; k > 0 && d.worse(h[k], h[(k-1)/2]); k = (k - 1) / 2 {
 			h[k], h[(k-1)/2] = h[(k-1)/2], h[k]
 		}
 		d.held[b] = h
-		return -1
-	}
-	if d.worse(e, h[0]) {
+	case len(h) == 0 || d.worse(e, h[0]):
 		return e
+	default:
+		ousted, h[0] = h[0], e
+		d.sink(h)
 	}
-	ousted := h[0]
-	h[0] = e
+	if len(h) == int(d.limit[b]) {
+		d.worst[b] = d.rank[h[0]]
+	}
+	return ousted
+}
+
+// sink restores the heap below its top.
+func (d *deferral) sink(h []int32) {
 	for k := 0; ; {
 		c := 2*k + 1
 		if c+1 < len(h) && d.worse(h[c+1], h[c]) {
 			c++
 		}
 		if c >= len(h) || !d.worse(h[c], h[k]) {
-			return ousted
+			return
 		}
 		h[k], h[c] = h[c], h[k]
 		k = c
 	}
 }
 
-func (d *deferral) worse(x, y int32) bool { return d.place[d.mate[x]] > d.place[d.mate[y]] }
+// worse compares two proposers' entries with the eyes of the receiver of both.
+func (d *deferral) worse(x, y int32) bool {
+	if d.rank[x] != d.rank[y] {
+		return d.rank[x] > d.rank[y]
+	}
+	x, y = d.mate[x], d.mate[y]
+	return d.m.Receivers.preferred(1, d.back[x], x, y, d.seed) > 0
+}
 
 func (d *deferral) pairs() []Pair {
 	var pairs []Pair
