@@ -86,6 +86,9 @@ func (a *application) wire(f app.Function, values map[app.Var]string) error {
 	for _, statement := range statements {
 		fn.AddToRolePolicy(statement)
 	}
+	accept(fn.Role(), "IAM5", tracesWhy, traces)
+	accept(fn.Role(), "IAM5", folderWhy, folder)
+	accept(fn.Role(), "IAM5", executeWhy, execution)
 	return nil
 }
 

@@ -38,9 +38,12 @@ func (a *application) route() {
 			&awsapigatewayv2integrations.HttpLambdaIntegrationProps{PayloadFormatVersion: awsapigatewayv2.PayloadFormatVersion_VERSION_2_0()})
 		for _, prefix := range f.Prefixes {
 			for _, path := range paths(prefix) {
-				a.api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
+				routes := a.api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
 					Path: jsii.String(path), Integration: to, Methods: &[]awsapigatewayv2.HttpMethod{awsapigatewayv2.HttpMethod_ANY},
 				})
+				for _, route := range *routes {
+					accept(route, "APIG4", "every route of the application has a permission, which its own sessions answer; a test holds it")
+				}
 			}
 		}
 	}

@@ -47,6 +47,7 @@ func (a *application) newSite(f app.Function, v app.Var, e edge) string {
 	site := awscloudfront.NewDistribution(a.stack, jsii.String(title(f.Name)+"Site"), props)
 	if host == "" {
 		host = *site.DistributionDomainName()
+		accept(site, "CFR4", "without an own host name CloudFront's certificate sets the protocol; live stages have one")
 	}
 	awscdk.NewCfnOutput(a.stack, jsii.String(title(f.Name)+"Url"), &awscdk.CfnOutputProps{Value: jsii.String("https://" + host), Description: jsii.String(f.Purpose)})
 	return "https://" + host

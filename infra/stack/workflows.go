@@ -33,7 +33,7 @@ func (a *application) newMachine(m app.StateMachine) (awsstepfunctions.StateMach
 		calls = append(calls, *f.fn.FunctionArn())
 	}
 	role.AddToPolicy(allow(list("lambda:InvokeFunction"), list(distinct(calls)...)))
-	return awsstepfunctions.NewStateMachine(a.stack, jsii.String(title(m.Name)+"Workflow"), &awsstepfunctions.StateMachineProps{
+	machine := awsstepfunctions.NewStateMachine(a.stack, jsii.String(title(m.Name)+"Workflow"), &awsstepfunctions.StateMachineProps{
 		Role: role, StateMachineType: awsstepfunctions.StateMachineType_STANDARD,
 		DefinitionBody:          awsstepfunctions.DefinitionBody_FromString(jsii.String(string(definition))),
 		DefinitionSubstitutions: &substitutions,
@@ -42,7 +42,9 @@ func (a *application) newMachine(m app.StateMachine) (awsstepfunctions.StateMach
 			Destination: a.newLogGroup(title(m.Name) + "WorkflowLog"),
 			Level:       awsstepfunctions.LogLevel_ALL, IncludeExecutionData: jsii.Bool(false),
 		},
-	}), nil
+	})
+	accept(role, "IAM5", tracesWhy, traces)
+	return machine, nil
 }
 
 // distinct sorts values and drops repeats, so that templates do not change without cause.
