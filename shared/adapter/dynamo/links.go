@@ -34,7 +34,7 @@ type linkItem struct {
 const (
 	linkShape = 1
 	// linkKept is how long a dead link is kept, so that whoever comes with it is told why it does not work any more.
-	linkKept = 30 * 24 * time.Hour
+	linkKept = 7 * 24 * time.Hour
 )
 
 func linkKey(hash string) schema.Key { return schema.Record(schema.Link, hash) }

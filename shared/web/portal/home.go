@@ -83,7 +83,7 @@ func callCard(r *http.Request, c programme.Call, deadline, opens when, state pro
 // A callPage shows a call: what is offered, who may apply, until when.
 type callPage struct {
 	kit.Base
-	Summary     string
+	Text        string
 	Tag         kit.Tag
 	Facts       kit.Summary
 	Offer       []string
@@ -124,7 +124,7 @@ func (p *Portal) showCall(w http.ResponseWriter, r *http.Request, c programme.Ca
 	t, now := kit.PrinterOf(r), p.now()
 	state := c.State(now)
 	page := &callPage{
-		Base: kit.NewBase(w, r, c.Title.In(t.Lang())), Summary: c.Summary.In(t.Lang()), Tag: stateTag(t, state),
+		Base: kit.NewBase(w, r, c.Title.In(t.Lang())), Text: c.Summary.In(t.Lang()), Tag: stateTag(t, state),
 		Offer: in(t, c.Offer), Who: in(t, c.WhoMayApply), Zone: zoneFilter(r, c.Zone),
 	}
 	page.Robots = "index"

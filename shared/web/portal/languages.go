@@ -12,7 +12,7 @@ import (
 
 type languagesPage struct {
 	sectionPage
-	Languages []kit.Choice
+	Questions []kit.Choice
 }
 
 var languagesTemplate = kit.NewPage[languagesPage](files, "languages.html")
@@ -70,7 +70,7 @@ func showLanguages(w http.ResponseWriter, r *http.Request, f *kit.Form, v visit,
 		for _, level := range application.Levels() {
 			options = append(options, kit.Option{Value: string(level), Text: languageLevel(t, level)})
 		}
-		page.Languages = append(page.Languages, f.Ask(kit.Choice{Name: "level-" + tag, Label: t.Language(tag), Options: options}))
+		page.Questions = append(page.Questions, f.Ask(kit.Choice{Name: "level-" + tag, Label: t.Language(tag), Options: options}))
 	}
 	return languagesTemplate.Render(w, f.Status(), page)
 }

@@ -1,0 +1,53 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+)
+
+func TestJourney(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser()
+	b.get("/").want(http.StatusOK).contains("Call for municipalities of Ukraine", "Open")
+	b.get("/calls/demo-ua").want(http.StatusOK).contains("Apply now", "What you get", "Kyiv time")
+	b.get("/apply/demo-ua").want(http.StatusOK).contains("30 minutes")
+
+	tasks := b.begin()
+	b.get(tasks).want(http.StatusOK).contains("Ржищів (Rzhyshchiv)", "0 of 5 complete")
+	done := b.apply(tasks)
+
+	page := b.get(done).want(http.StatusOK).contains("Application submitted", testEmail)
+	reference := referenceIn.FindString(page.text())
+	if reference == "" {
+		t.Fatalf("no reference on the page: %s", page.text())
+	}
+	a := w.draft(tasks)
+	if a.Status != application.Submitted || string(a.Reference) != reference || a.Lang != "en" {
+		t.Errorf("stored = %s %s in %s, want submitted %s in en", a.Status, a.Reference, a.Lang, reference)
+	}
+	b.get(tasks + "/view").want(http.StatusOK).contains(reference, "План дій", "Meetings without an interpreter")
+	file := b.get(tasks + "/copy.txt").want(http.StatusOK)
+	if !strings.Contains(file.Body, reference) || !strings.Contains(file.Header.Get("Content-Disposition"), reference+".txt") {
+		t.Errorf("copy = %q with %q, want the reference in both", file.Body, file.Header.Get("Content-Disposition"))
+	}
+	b.get(tasks).location()
+	b.get(tasks + "/contact").location()
+
+	events, err := w.table.ApplicationEvents(t.Context(), a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := change.Verify(events, a.Head); err != nil {
+		t.Error(err)
+	}
+	message, err := w.table.Message(t.Context(), string(a.ID)+":"+strconv.Itoa(a.Head.Rev)+":received")
+	if err != nil || message.Message.Mail.Template != "application-received" {
+		t.Errorf("queued = %+v, %v, want the mail that confirms", message, err)
+	}
+}
