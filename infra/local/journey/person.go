@@ -116,6 +116,33 @@ func (p *Person) Submit(ctx context.Context, part string, fields url.Values) err
 	return p.Post(ctx, action, values)
 }
 
+// Press clicks the first button whose words contain part, in whatever form it stands.
+func (p *Person) Press(ctx context.Context, part string) error {
+	for f := range p.Page.elements("form") {
+		for b := range f.Descendants() {
+			if b.Type != html.ElementNode || b.Data != "button" || !strings.Contains(text(b), part) {
+				continue
+			}
+			values := p.Page.values(f)
+			if name := attr(b, "name"); name != "" {
+				values.Set(name, attr(b, "value"))
+			}
+			action := p.Page.URL.String()
+			if a := attr(f, "action"); a != "" {
+				action = p.resolve(a)
+			}
+			return p.Post(ctx, action, values)
+		}
+	}
+	return fmt.Errorf("no button %q on %s", part, p.Page.URL)
+}
+
+func text(n *html.Node) string {
+	var b strings.Builder
+	collect(n, &b)
+	return b.String()
+}
+
 // Post sends a form as it is given, as somebody does who tampers with it.
 func (p *Person) Post(ctx context.Context, path string, values url.Values) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.address(path), strings.NewReader(values.Encode()))

@@ -1,0 +1,154 @@
+package journey
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// startRun has an officer start a run with the settings that the page proposes and waits for the proposal.
+func startRun(p somebody) string {
+	p.t.Helper()
+	p.open("/console/runs/new")
+	p.submit("", nil)
+	path := p.Page.URL.Path
+	if !strings.HasPrefix(path, "/console/runs/run_") {
+		p.fail("starting a run did not lead to it")
+	}
+	p.until(path, "Waits for a decision")
+	return path
+}
+
+func TestMatching_SecondOfficerApproves(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	first, second := staff(t, s, "Olena Officer", "en"), staff(t, s, "Oleh Officer", "uk")
+
+	run := startRun(first)
+	first.sees("waits for another officer", "Proposed pairs", "Freeze the applications", "Score all pairs")
+	first.open(run + "/decision")
+	if first.Page.Status != 403 {
+		first.fail("whoever started a run may decide on it")
+	}
+
+	second.open(run)
+	second.sees("Чекає на рішення", "Запропоновані пари")
+	second.follow("/pairs/app_")
+	second.sees("З чого складається бал", "Відповідність потребам")
+	second.open(run + "/decision")
+	second.submit("", url.Values{"verdict": {"reject"}, "reason": {"ні"}})
+	if second.Page.Status != 422 {
+		second.fail("a rejection without a reason is taken")
+	}
+	values, err := second.Values("")
+	if err != nil || values.Get("reason") != "ні" || values.Get("verdict") != "reject" {
+		second.fail("what was typed is gone: %v %v", values, err)
+	}
+	second.submit("", url.Values{"verdict": {"approve"}, "reason": {""}})
+	second.sees("Ви схвалили пропозицію")
+	second.until(run, "Оприлюднено")
+
+	news := inbox(t, s, "A partner for", 1)
+	if len(inbox(t, s, "Знайдено партнера", len(news))) != len(news) {
+		t.Errorf("%d letters to the EU side, other number to the Ukrainian side", len(news))
+	}
+	told := map[string]bool{}
+	for _, l := range letters(t, s) {
+		if strings.Contains(l.Subject, "A partner for") || strings.Contains(l.Subject, "Знайдено партнера") {
+			if told[l.To[0]] {
+				t.Errorf("%s was told twice", l.To[0])
+			}
+			told[l.To[0]] = true
+			if strings.Contains(l.Subject, "@") {
+				t.Errorf("subject %q holds an address", l.Subject)
+			}
+		}
+	}
+	first.open("/console/partnerships")
+	first.sees("Partnerships that were approved")
+
+	second.open(run + "/decision")
+	if second.Page.Status != 409 {
+		second.fail("a decided run can be decided on again")
+	}
+}
+
+func TestMatching_RejectingLeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	first, second := staff(t, s, "Olena Officer", "en"), staff(t, s, "Oleh Officer", "en")
+	second.open("/console/inbox?status=accepted")
+	before := second.Page.Text()
+
+	run := startRun(first)
+	second.open(run + "/decision")
+	second.submit("", url.Values{"verdict": {"reject"}, "reason": {"The themes of two pairs do not fit."}})
+	second.sees("You rejected the proposal", "The themes of two pairs do not fit.")
+	second.until(run, "Rejected")
+
+	second.open("/console/inbox?status=accepted")
+	if after := second.Page.Text(); after != before {
+		t.Errorf("the applications changed:\n%s\n%s", before, after)
+	}
+	second.open("/console/partnerships")
+	second.sees("No partnership yet")
+	for _, l := range letters(t, s) {
+		if strings.Contains(l.Subject, "partner") {
+			t.Errorf("a letter went out: %s", l.Subject)
+		}
+	}
+}
+
+func TestConsole_RolesOpenWhatTheyShould(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	tests := []struct {
+		name, path string
+		want       int
+	}{
+		{"Anna Assessor", "/console/runs", 200},
+		{"Anna Assessor", "/console/runs/new", 403},
+		{"Petro Auditor", "/console/inbox", 200},
+		{"Petro Auditor", "/console/runs/new", 403},
+		{"Iryna Administrator", "/console/runs/new", 403},
+		{"Olena Officer", "/console/runs/new", 200},
+		{"Olena Officer", "/console/runs/run_none", 404},
+		{"Olena Officer", "/console/applications/app_none", 404},
+	}
+	people := map[string]somebody{}
+	for _, tt := range tests {
+		p, ok := people[tt.name]
+		if !ok {
+			p = staff(t, s, tt.name, "en")
+			people[tt.name] = p
+		}
+		p.open(tt.path)
+		if p.Page.Status != tt.want {
+			t.Errorf("%s at %s: %d, want %d", tt.name, tt.path, p.Page.Status, tt.want)
+		}
+	}
+	finance := visitor(t, s, "en")
+	finance.open("/console")
+	finance.press("Taras Finance")
+	if finance.Page.Status != 403 {
+		t.Errorf("finance sees applications: %d", finance.Page.Status)
+	}
+}
+
+func TestConsole_AcceptTwiceIsOnce(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	p := staff(t, s, "Olena Officer", "en")
+	p.follow("/console/applications/app_")
+	path := p.Page.URL.Path
+	values, err := p.Values("/accept")
+	p.must(err)
+	for range 2 {
+		p.must(p.Post(t.Context(), path+"/accept", values))
+		p.sees("is accepted and takes part")
+	}
+	p.open(path)
+	if n := strings.Count(p.Page.Text(), "Application accepted"); n != 1 {
+		p.fail("the history has %d acceptances, want 1", n)
+	}
+}
