@@ -31,7 +31,7 @@ func TestJourney(t *testing.T) {
 	if a.Status != application.Submitted || string(a.Reference) != reference || a.Lang != "en" {
 		t.Errorf("stored = %s %s in %s, want submitted %s in en", a.Status, a.Reference, a.Lang, reference)
 	}
-	b.get(tasks + "/view").want(http.StatusOK).contains(reference, "План дій", "Meetings without an interpreter")
+	b.get(tasks+"/view").want(http.StatusOK).contains(reference, "План дій", "Meetings without an interpreter")
 	file := b.get(tasks + "/copy.txt").want(http.StatusOK)
 	if !strings.Contains(file.Body, reference) || !strings.Contains(file.Header.Get("Content-Disposition"), reference+".txt") {
 		t.Errorf("copy = %q with %q, want the reference in both", file.Body, file.Header.Get("Content-Disposition"))
