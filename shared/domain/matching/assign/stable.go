@@ -178,18 +178,18 @@ type deferral struct {
 	order       []int32 // proposers' entries, the best liked first
 	next        []int32 // next entry a proposer has not tried
 	room, limit []int32
-	rank        []int32   // what the receiver of an entry thinks of its proposer
-	worst       []int32   // the rank above which a receiver refuses unseen
+	key         []int64   // how the receiver of an entry likes its proposer: the rank, then the first half of the lot
+	worst       []int64   // the key above which a receiver refuses unseen
 	held        [][]int32 // entries a receiver holds: a heap, worst first
 	stack       []int32
 }
 
-// begin copies the receivers' ranks beside the proposers' entries, so that most refusals need no look at their lists.
+// begin puts the receivers' wishes beside the proposers' entries, so that proposals need no look at the receivers' lists.
 func (d *deferral) begin() {
-	d.rank, d.worst = make([]int32, len(d.mate)), make([]int32, len(d.held))
+	d.key, d.worst = make([]int64, len(d.mate)), make([]int64, len(d.held))
 	for e, x := range d.mate {
 		if x >= 0 {
-			d.rank[e] = d.m.Receivers.Rank[x]
+			d.key[e] = int64(d.m.Receivers.Rank[x])<<32 | int64(lot(d.seed, 1, d.m.Proposers.To[e], d.owner[e])>>32)
 		}
 	}
 	most := func(b int, c int32) int32 { return min(c, d.m.Receivers.Start[b+1]-d.m.Receivers.Start[b]) }
@@ -201,9 +201,9 @@ func (d *deferral) begin() {
 	for b, c := range d.limit {
 		n := most(b, c)
 		d.held[b], slots = slots[:0:n], slots[n:]
-		d.worst[b] = math.MaxInt32
+		d.worst[b] = math.MaxInt64
 		if c == 0 {
-			d.worst[b] = math.MinInt32
+			d.worst[b] = math.MinInt64
 		}
 	}
 }
@@ -219,7 +219,7 @@ func (d *deferral) settle(a int32) {
 		}
 		e := d.order[d.next[a]]
 		d.next[a]++
-		if d.mate[e] < 0 || d.rank[e] > d.worst[d.m.Proposers.To[e]] {
+		if d.mate[e] < 0 || d.key[e] > d.worst[d.m.Proposers.To[e]] {
 			continue
 		}
 		if ousted := d.offer(e); ousted != e {
@@ -251,7 +251,7 @@ func (d *deferral) offer(e int32) int32 {
 		d.sink(h)
 	}
 	if len(h) == int(d.limit[b]) {
-		d.worst[b] = d.rank[h[0]]
+		d.worst[b] = d.key[h[0]]
 	}
 	return ousted
 }
@@ -273,8 +273,8 @@ func (d *deferral) sink(h []int32) {
 
 // worse compares two proposers' entries with the eyes of the receiver of both.
 func (d *deferral) worse(x, y int32) bool {
-	if d.rank[x] != d.rank[y] {
-		return d.rank[x] > d.rank[y]
+	if d.key[x] != d.key[y] {
+		return d.key[x] > d.key[y]
 	}
 	x, y = d.mate[x], d.mate[y]
 	return d.m.Receivers.preferred(1, d.back[x], x, y, d.seed) > 0
