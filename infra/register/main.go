@@ -24,6 +24,7 @@ import (
 	"github.com/bridges-of-trust/bridges/infra/app"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
+	"github.com/bridges-of-trust/bridges/shared/adapter/wire"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/sample/places"
 )
@@ -138,7 +139,7 @@ func connect(ctx context.Context, endpoint string) (aws.Config, string, error) {
 		} else if e := os.Getenv("AWS_ENDPOINT_URL_S3"); e != "" {
 			where = e
 		}
-		return cfg, where, nil
+		return wire.Patient(cfg), where, nil
 	}
 	if os.Getenv("AWS_ACCESS_KEY_ID") == "" {
 		return cfg, "", errors.New("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must hold the local stack's keys; make register sets them")
@@ -147,5 +148,5 @@ func connect(ctx context.Context, endpoint string) (aws.Config, string, error) {
 	if cfg.Region == "" {
 		cfg.Region = localRegion
 	}
-	return cfg, endpoint, nil
+	return wire.Patient(cfg), endpoint, nil
 }

@@ -21,6 +21,8 @@ import (
 	"github.com/bridges-of-trust/bridges/infra/local/stack"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
+	"github.com/bridges-of-trust/bridges/shared/adapter/wire"
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
@@ -49,10 +51,10 @@ func run(ctx context.Context, args []string) error {
 	if *endpoint == "" {
 		return errors.New("say with -endpoint where the local stack is; a deployed system is never seeded")
 	}
-	cfg := aws.Config{
+	cfg := wire.Patient(aws.Config{
 		Region: "eu-central-1", BaseEndpoint: endpoint,
 		Credentials: credentials.NewStaticCredentialsProvider(stack.AccessKey, stack.SecretKey, ""),
-	}
+	})
 	t := dynamo.New(cfg, *name)
 	return seed(ctx, t, s3.New(cfg, *name), map[programme.Side]int{programme.EU: *eu, programme.UA: *ua}, *accept)
 }
@@ -83,7 +85,8 @@ func seed(ctx context.Context, t *dynamo.Table, b *s3.Bucket, wanted map[program
 		chosen := sample.Pick(all, call, wanted[call.Side])
 		for i, place := range chosen {
 			a := sample.Applicant{Place: place, Call: call, Themes: e.Themes, Langs: e.Languages, At: call.Opens.Add(time.Hour)}
-			if _, err := sample.Apply(ctx, t, a, accept, now); err != nil {
+			_, err := sample.Apply(ctx, t, a, accept, now)
+			if err != nil && fault.CodeOf(err) != fault.Conflict { // a conflict: the place applied by itself
 				return err
 			}
 			fmt.Printf("\r%s: %d of %d", call.ID, i+1, len(chosen))

@@ -12,6 +12,7 @@ import (
 	"github.com/bridges-of-trust/bridges/infra/app"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
+	"github.com/bridges-of-trust/bridges/shared/adapter/wire"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/sample"
 	"github.com/bridges-of-trust/bridges/shared/sample/places"
@@ -33,9 +34,9 @@ func Load(ctx context.Context, env map[string]string) error {
 // Open gives the table and the bucket of the stack that the environment leads to.
 func Open(env map[string]string) (*dynamo.Table, *s3.Bucket) {
 	endpoint := env["AWS_ENDPOINT_URL_DYNAMODB"]
-	cfg := aws.Config{
+	cfg := wire.Patient(aws.Config{
 		Region: env["AWS_REGION"], BaseEndpoint: &endpoint,
 		Credentials: credentials.NewStaticCredentialsProvider(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], ""),
-	}
+	})
 	return dynamo.New(cfg, env[string(app.VarTable)]), s3.New(cfg, env[string(app.VarBucket)])
 }

@@ -46,7 +46,7 @@ func TestMatching_SecondOfficerApproves(t *testing.T) {
 	}
 	second.submit("", url.Values{"verdict": {"approve"}, "reason": {""}})
 	second.sees("Ви схвалили пропозицію")
-	second.until(run, "Оприлюднено")
+	second.until(run, "Партнерства оприлюднено")
 
 	news := inbox(t, s, "A partner for", 1)
 	if len(inbox(t, s, "Знайдено партнера", len(news))) != len(news) {
@@ -84,7 +84,7 @@ func TestMatching_RejectingLeavesNoTrace(t *testing.T) {
 	second.open(run + "/decision")
 	second.submit("", url.Values{"verdict": {"reject"}, "reason": {"The themes of two pairs do not fit."}})
 	second.sees("You rejected the proposal", "The themes of two pairs do not fit.")
-	second.until(run, "Rejected")
+	second.until(run, "The run takes no further steps")
 
 	second.open("/console/inbox?status=accepted")
 	if after := second.Page.Text(); after != before {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
+	"github.com/bridges-of-trust/bridges/shared/adapter/wire"
 	"github.com/bridges-of-trust/bridges/shared/runtime/config"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
 )
@@ -51,7 +52,7 @@ func start[C any](log *slog.Logger, build func(Process, C) (any, error)) (any, e
 	if err := errors.Join(err, sdkErr); err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	return build(Process{AWS: sdk, Now: time.Now, Entropy: rand.Reader, Log: log}, settings)
+	return build(Process{AWS: wire.Patient(sdk), Now: time.Now, Entropy: rand.Reader, Log: log}, settings)
 }
 
 // Edge gives what leaving the process needs.

@@ -15,6 +15,7 @@ import (
 	"github.com/bridges-of-trust/bridges/infra/app"
 	"github.com/bridges-of-trust/bridges/infra/local/table"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
+	"github.com/bridges-of-trust/bridges/shared/adapter/wire"
 )
 
 // Name is the table's name.
@@ -49,11 +50,11 @@ func Open(t testing.TB) Table {
 		}
 		_ = os.RemoveAll(dir)
 	})
-	cfg := aws.Config{
+	cfg := wire.Patient(aws.Config{
 		Region: "eu-central-1", BaseEndpoint: &server.URL,
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 		Retryer:     func() aws.Retryer { return aws.NopRetryer{} },
-	}
+	})
 	create(t, cfg)
 	return Table{Table: dynamo.New(cfg, Name), Faults: faults, Store: store, Config: cfg}
 }
