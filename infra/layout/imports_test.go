@@ -1,0 +1,160 @@
+package layout
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rules say which packages of ours a floor may import. The first rule whose folder holds a package counts.
+var rules = []struct {
+	of, reason string
+	may        []string
+}{
+	{"shared/adapter/dynamo/dynamotest", "tests open the local table in process; no program imports it", []string{"shared/adapter/dynamo", "infra/app", "infra/local/table"}},
+	{"shared/base", "values stand on nothing but each other", []string{"shared/base"}},
+	{"shared/domain", "rules know no cloud, no page and no storage", []string{"shared/base", "shared/domain"}},
+	{"shared/web/kit", "the kit serves every site and knows none, nor the domain", []string{"shared/base", "shared/web/kit"}},
+	{"shared/web", "pages call use cases; which store is behind them is none of their business", []string{"shared/base", "shared/domain", "shared/web"}},
+	{"shared/task", "tasks call use cases, as pages do", []string{"shared/base", "shared/domain", "shared/task"}},
+	{"shared/adapter", "adapters implement the domain's ports", []string{"shared/base", "shared/domain", "shared/adapter"}},
+	{"shared/runtime/config", "reading the environment needs nothing", nil},
+	{"shared/runtime/entry", "the edge knows errors, not use cases", []string{"shared/base"}},
+	{"shared/runtime", "the one place where adapters meet ports", []string{"shared"}},
+	{"shared/sample", "the demo edition is data of the domain", []string{"shared/base", "shared/domain", "shared/sample"}},
+	{"functions", "wiring only", []string{"shared/runtime", "shared/web", "shared/task"}},
+	{"infra/app", "CDK, the local stack and tests all read the manifest; it must drag nothing in", nil},
+	{"infra/workflows", "as the manifest", nil},
+	{"infra/stack", "deploying never compiles the application", []string{"infra/app", "infra/workflows"}},
+	{"infra/cdk", "twenty lines over infra/stack", []string{"infra/stack"}},
+}
+
+func within(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
+
+func TestFloors(t *testing.T) {
+	for path, p := range packages(t) {
+		at := slices.IndexFunc(rules, func(r struct {
+			of, reason string
+			may        []string
+		},
+		) bool {
+			return within(path, r.of)
+		})
+		if at < 0 {
+			if strings.HasPrefix(path, "shared/") {
+				t.Errorf("%s stands on no floor: give it a rule", path)
+			}
+			continue
+		}
+		rule := rules[at]
+		for _, imported := range p.Imports {
+			short, ours := strings.CutPrefix(imported, module)
+			if ours && !slices.ContainsFunc(rule.may, func(f string) bool { return within(short, f) }) {
+				t.Errorf("%s imports %s: %s", path, short, rule.reason)
+			}
+		}
+	}
+}
+
+// aggregates in the order in which they may know each other: each the ones before it.
+var aggregates = []string{
+	"change", "account", "municipality", "programme", "application", "assessment", "matching", "partnership", "visit",
+	"expert", "summary", "lesson",
+}
+
+func TestAggregatesKnowOnlyEarlierOnes(t *testing.T) {
+	rank := func(path string) (string, int) {
+		name, _, _ := strings.Cut(strings.TrimPrefix(path, "shared/domain/"), "/")
+		return name, slices.Index(aggregates, name)
+	}
+	for path, p := range packages(t) {
+		if !within(path, "shared/domain") {
+			continue
+		}
+		name, at := rank(path)
+		if at < 0 {
+			t.Errorf("aggregate %s has no place in the order of aggregates", name)
+		}
+		for _, imported := range p.Imports {
+			short := strings.TrimPrefix(imported, module)
+			if within(short, "shared/domain") {
+				if other, before := rank(short); before > at {
+					t.Errorf("%s imports %s: of two aggregates the later may know the earlier, so that none goes in circles", path, other)
+				}
+			}
+		}
+	}
+}
+
+func TestNeighboursDoNotKnowEachOther(t *testing.T) {
+	second := func(path, floor string) string {
+		name, _, _ := strings.Cut(strings.TrimPrefix(path, floor+"/"), "/")
+		return name
+	}
+	shared := []string{"shared/web/kit", "shared/web/diagram"} // what sites are made from
+	for path, p := range packages(t) {
+		for _, floor := range []string{"shared/adapter", "shared/web"} {
+			for _, imported := range p.Imports {
+				short := strings.TrimPrefix(imported, module)
+				if !within(path, floor) || !within(short, floor) || slices.Contains(shared, short) {
+					continue
+				}
+				if second(path, floor) != second(short, floor) {
+					t.Errorf("%s imports %s: either must be replaceable without the other", path, short)
+				}
+			}
+		}
+	}
+}
+
+// cloud are the packages that know AWS.
+var cloud = []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "github.com/aws/aws-lambda-go", "github.com/awslabs"}
+
+func TestOnlyAdaptersAndRuntimeKnowAWS(t *testing.T) {
+	for path, p := range packages(t) {
+		if within(path, "shared/adapter") || within(path, "shared/runtime") || within(path, "infra") {
+			continue
+		}
+		for _, imported := range p.Imports {
+			if slices.ContainsFunc(cloud, func(c string) bool { return within(imported, c) }) {
+				t.Errorf("%s imports %s: only adapters and the runtime know the cloud", path, imported)
+			}
+		}
+	}
+}
+
+func TestManifestIsStandardLibraryOnly(t *testing.T) {
+	for _, path := range []string{"infra/app", "infra/workflows"} {
+		for _, imported := range packages(t)[path].Imports {
+			if first, _, _ := strings.Cut(imported, "/"); strings.Contains(first, ".") {
+				t.Errorf("%s imports %s: it may use the standard library only", path, imported)
+			}
+		}
+	}
+}
+
+func TestStackNeverDragsTheApplicationIn(t *testing.T) {
+	all := packages(t)
+	seen := map[string]bool{}
+	var walk func(path string)
+	walk = func(path string) {
+		if seen[path] {
+			return
+		}
+		seen[path] = true
+		for _, imported := range all[path].Imports {
+			if short, ours := strings.CutPrefix(imported, module); ours {
+				walk(short)
+			}
+		}
+	}
+	walk("infra/cdk")
+	if !seen["infra/stack"] || !seen["infra/app"] {
+		t.Fatal("infra/cdk does not reach infra/stack and infra/app: this test looks at nothing")
+	}
+	for path := range seen {
+		if within(path, "shared") || within(path, "functions") || within(path, "infra/local") {
+			t.Errorf("infra/cdk reaches %s: templates are made without compiling the application", path)
+		}
+	}
+}
