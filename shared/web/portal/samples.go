@@ -42,23 +42,23 @@ func (s samples) public(early, late samples) []kit.Sample {
 		}
 	}
 	return []kit.Sample{
-		sample("home", "one open call", "/", home(s, call)),
-		sample("home", "no call", "/", home(s)),
-		sample("home", "announced", "/", home(early, call)),
-		sample("home", "closed", "/", home(late, call)),
-		sample("call", "open", "/calls/sample", func(w http.ResponseWriter, r *http.Request) error { return s.p.showCall(w, r, call) }),
-		sample("call", "open, in the reader's time too", "/calls/sample?zone=Europe/Lisbon", func(w http.ResponseWriter, r *http.Request) error { return s.p.showCall(w, r, call) }),
-		sample("call", "announced", "/calls/sample", func(w http.ResponseWriter, r *http.Request) error { return early.p.showCall(w, r, call) }),
-		sample("call", "closed", "/calls/sample", func(w http.ResponseWriter, r *http.Request) error { return late.p.showCall(w, r, call) }),
-		sample("themes", "five", "/themes", func(w http.ResponseWriter, r *http.Request) error {
+		state("home", "one open call", "/", home(s, call)),
+		state("home", "no call", "/", home(s)),
+		state("home", "announced", "/", home(early, call)),
+		state("home", "closed", "/", home(late, call)),
+		state("call", "open", "/calls/sample", func(w http.ResponseWriter, r *http.Request) error { return s.p.showCall(w, r, call) }),
+		state("call", "open, in the reader's time too", "/calls/sample?zone=Europe/Lisbon", func(w http.ResponseWriter, r *http.Request) error { return s.p.showCall(w, r, call) }),
+		state("call", "announced", "/calls/sample", func(w http.ResponseWriter, r *http.Request) error { return early.p.showCall(w, r, call) }),
+		state("call", "closed", "/calls/sample", func(w http.ResponseWriter, r *http.Request) error { return late.p.showCall(w, r, call) }),
+		state("themes", "five", "/themes", func(w http.ResponseWriter, r *http.Request) error {
 			return showThemes(w, r, []programme.Edition{sampleEdition()})
 		}),
-		sample("help", "shown", "/help", func(w http.ResponseWriter, r *http.Request) error {
+		state("help", "shown", "/help", func(w http.ResponseWriter, r *http.Request) error {
 			return showHelp(w, r, []programme.Edition{sampleEdition()})
 		}),
-		sample("privacy", "shown", "/privacy", s.p.words("privacy", 6)),
-		sample("cookies", "shown", "/cookies", s.p.words("cookies", 3)),
-		sample("accessibility", "shown", "/accessibility", s.p.words("accessibility", 4)),
+		state("privacy", "shown", "/privacy", s.p.words("privacy", 6)),
+		state("cookies", "shown", "/cookies", s.p.words("cookies", 3)),
+		state("accessibility", "shown", "/accessibility", s.p.words("accessibility", 4)),
 	}
 }
 
@@ -79,33 +79,33 @@ func (s samples) journey(late samples) []kit.Sample {
 		gaps = append(gaps, fault.Field{Name: g.Field, Key: g.Key})
 	}
 	return []kit.Sample{
-		sample("start", "open", "/apply/sample", func(w http.ResponseWriter, r *http.Request) error { return s.p.showStart(w, r, call) }),
-		sample("start", "closed", "/apply/sample", func(w http.ResponseWriter, r *http.Request) error { return late.p.showStart(w, r, call) }),
-		sample("place", "first shown", "/apply/sample/place", places("", nil)),
-		sample("place", "namesakes found", "/apply/sample/place?q=Миколаїв", places("Миколаїв", sampleHits())),
-		sample("place", "none chosen", "/apply/sample/place?q=Миколаїв", places("Миколаїв", sampleHits(), fault.Field{Name: placeField, Key: "portal.place.required"})),
-		sample("place", "nothing found", "/apply/sample/place?q=Xyz", places("Xyz", nil)),
-		sample("tasks", "just begun", "/apply/sample/x", tasks(s, none)),
-		sample("tasks", "in progress", "/apply/sample/x", tasks(s, some)),
-		sample("tasks", "complete", "/apply/sample/x", tasks(s, full)),
-		sample("tasks", "too many inhabitants", "/apply/sample/x", tasks(s, large)),
-		sample("tasks", "deadline passed", "/apply/sample/x", tasks(late, some)),
-		sample("check", "complete", "/apply/sample/x/check", check(s, full)),
-		sample("check", "sent too early", "/apply/sample/x/check", check(s, some, gaps...)),
-		sample("check", "deadline passed", "/apply/sample/x/check", check(late, full)),
-		sample("check", "another was faster", "/apply/sample/x/check", check(s, full, fault.Field{Name: "submit", Key: "domain.application.place_taken"})),
-		sample("done", "submitted", "/apply/sample/x/done", func(w http.ResponseWriter, r *http.Request) error {
+		state("start", "open", "/apply/sample", func(w http.ResponseWriter, r *http.Request) error { return s.p.showStart(w, r, call) }),
+		state("start", "closed", "/apply/sample", func(w http.ResponseWriter, r *http.Request) error { return late.p.showStart(w, r, call) }),
+		state("place", "first shown", "/apply/sample/place", placesFound("", nil)),
+		state("place", "namesakes found", "/apply/sample/place?q=Миколаїв", placesFound("Миколаїв", sampleHits())),
+		state("place", "none chosen", "/apply/sample/place?q=Миколаїв", placesFound("Миколаїв", sampleHits(), fault.Field{Name: placeField, Key: "portal.place.required"})),
+		state("place", "nothing found", "/apply/sample/place?q=Xyz", placesFound("Xyz", nil)),
+		state("tasks", "just begun", "/apply/sample/x", tasks(s, none)),
+		state("tasks", "in progress", "/apply/sample/x", tasks(s, some)),
+		state("tasks", "complete", "/apply/sample/x", tasks(s, full)),
+		state("tasks", "too many inhabitants", "/apply/sample/x", tasks(s, large)),
+		state("tasks", "deadline passed", "/apply/sample/x", tasks(late, some)),
+		state("check", "complete", "/apply/sample/x/check", check(s, full)),
+		state("check", "sent too early", "/apply/sample/x/check", check(s, some, gaps...)),
+		state("check", "deadline passed", "/apply/sample/x/check", check(late, full)),
+		state("check", "another was faster", "/apply/sample/x/check", check(s, full, fault.Field{Name: "submit", Key: "domain.application.place_taken"})),
+		state("done", "submitted", "/apply/sample/x/done", func(w http.ResponseWriter, r *http.Request) error {
 			return showDone(w, r, visitTo(sampleSubmitted()))
 		}),
-		sample("view", "submitted", "/apply/sample/x/view", func(w http.ResponseWriter, r *http.Request) error {
+		state("view", "submitted", "/apply/sample/x/view", func(w http.ResponseWriter, r *http.Request) error {
 			return showView(w, r, visitTo(sampleSubmitted()), sampleEdition())
 		}),
-		sample("mine", "two", "/applications", func(w http.ResponseWriter, r *http.Request) error {
+		state("mine", "two", "/applications", func(w http.ResponseWriter, r *http.Request) error {
 			return showMine(w, r, []application.Application{some, sampleSubmitted()})
 		}),
-		sample("mine", "none", "/applications", func(w http.ResponseWriter, r *http.Request) error { return showMine(w, r, nil) }),
-		sample("later", "with an address", "/apply/sample/x/later", func(w http.ResponseWriter, r *http.Request) error { return showLater(w, r, visitTo(some)) }),
-		sample("later", "without an address", "/apply/sample/x/later", func(w http.ResponseWriter, r *http.Request) error { return showLater(w, r, visitTo(none)) }),
+		state("mine", "none", "/applications", func(w http.ResponseWriter, r *http.Request) error { return showMine(w, r, nil) }),
+		state("later", "with an address", "/apply/sample/x/later", func(w http.ResponseWriter, r *http.Request) error { return showLater(w, r, visitTo(some)) }),
+		state("later", "without an address", "/apply/sample/x/later", func(w http.ResponseWriter, r *http.Request) error { return showLater(w, r, visitTo(none)) }),
 	}
 }
 
@@ -127,24 +127,24 @@ func (s samples) sections() []kit.Sample {
 			}, problems...)
 		}
 		name, path := string(section.name), "/apply/sample/x/"+string(section.name)
-		all = append(all, sample(name, "empty", path, show(sampleDraft(), nil)), sample(name, "filled in", path, show(sampleFull(), nil)))
+		all = append(all, state(name, "empty", path, show(sampleDraft(), nil)), state(name, "filled in", path, show(sampleFull(), nil)))
 		switch section.name {
 		case application.ContactSection:
 			all = append(all,
-				sample(name, "two problems", path, show(some, url.Values{"email": {"olena@"}, "phone": {"none"}},
+				state(name, "two problems", path, show(some, url.Values{"email": {"olena@"}, "phone": {"none"}},
 					fault.Field{Name: "email", Key: "form.error.email"}, fault.Field{Name: "phone", Key: "form.error.phone"})),
-				sample(name, "after a new sign-in", path, withForm(section.values(some), func(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
+				state(name, "after a new sign-in", path, withForm(section.values(some), func(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
 					v := visitTo(some)
 					v.Note = "portal.return.back"
 					return section.show(w, r, f, v)
 				})),
-				sample(name, "changed in another window", path, func(http.ResponseWriter, *http.Request) error {
+				state(name, "changed in another window", path, func(http.ResponseWriter, *http.Request) error {
 					return &kit.Changed{By: "Someone", When: "5 October 2026, 12:30 (Kyiv time)", Rev: "4", Show: path, Rows: []kit.ChangedRow{
 						{Label: "Name", Yours: "Олена Приклад", Theirs: "О. Приклад"},
 					}}
 				}))
 		case application.StatementSection:
-			all = append(all, sample(name, "too long", path, show(some, nil, fault.Field{
+			all = append(all, state(name, "too long", path, show(some, nil, fault.Field{
 				Name: "statement", Key: "form.error.too_long",
 				Params: fault.Params("what", text.Key("domain.application.field.statement"), "count", application.MaxStatement),
 			})))
@@ -159,21 +159,21 @@ func (s samples) returning() []kit.Sample {
 		return showConfirm(w, r, f, visitTo(samplePartial()))
 	}
 	return []kit.Sample{
-		sample("code", "confirm an address", "/apply/sample/x/confirm", withForm(nil, confirm)),
-		sample("code", "wrong", "/apply/sample/x/confirm", withForm(url.Values{"code": {"1234 5678"}}, confirm, wrong)),
-		sample("code", "after resume", "/resume/code", withForm(nil, showEnterCode)),
-		sample("resume", "first shown", "/resume", withForm(nil, showResume)),
-		sample("resume", "no address", "/resume", withForm(nil, showResume, fault.Field{Name: "email", Key: "form.error.email"})),
-		sample("link", "to be opened", "/continue/x", showLink),
-		sample("link", "expired", "/continue/x", func(w http.ResponseWriter, r *http.Request) error {
+		state("code", "confirm an address", "/apply/sample/x/confirm", withForm(nil, confirm)),
+		state("code", "wrong", "/apply/sample/x/confirm", withForm(url.Values{"code": {"1234 5678"}}, confirm, wrong)),
+		state("code", "after resume", "/resume/code", withForm(nil, showEnterCode)),
+		state("resume", "first shown", "/resume", withForm(nil, showResume)),
+		state("resume", "no address", "/resume", withForm(nil, showResume, fault.Field{Name: "email", Key: "form.error.email"})),
+		state("link", "to be opened", "/continue/x", showLink),
+		state("link", "expired", "/continue/x", func(w http.ResponseWriter, r *http.Request) error {
 			return showDeadLink(w, r, fault.New(fault.Closed, "domain.link.expired"), account.Link{Application: "x"})
 		}),
-		sample("session ended", "ask for the address", "/apply/sample/x/contact", withForm(url.Values{"name": {"Олена"}}, s.p.showReturn)),
-		sample("session ended", "ask for the code", "/apply/sample/x/contact", withForm(url.Values{"name": {"Олена"}, stepField: {stepCode}}, s.p.showReturn)),
+		state("session ended", "ask for the address", "/apply/sample/x/contact", withForm(url.Values{"name": {"Олена"}}, s.p.showReturn)),
+		state("session ended", "ask for the code", "/apply/sample/x/contact", withForm(url.Values{"name": {"Олена"}, stepField: {stepCode}}, s.p.showReturn)),
 	}
 }
 
-func sample(page, state, path string, show kit.Handler) kit.Sample {
+func state(page, state, path string, show kit.Handler) kit.Sample {
 	return kit.Sample{Package: "portal", Page: page, State: state, Path: path, Show: func(w http.ResponseWriter, r *http.Request) error {
 		site := kit.SiteOf(r)
 		site.Nav, site.Footer = navigation, footer
@@ -193,7 +193,7 @@ func withForm(values url.Values, show func(http.ResponseWriter, *http.Request, *
 	}
 }
 
-func places(query string, hits []search.Hit, problems ...fault.Field) kit.Handler {
+func placesFound(query string, hits []search.Hit, problems ...fault.Field) kit.Handler {
 	return withForm(nil, func(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
 		return showPlaces(w, r, f, sampleCall(), query, hits)
 	}, problems...)

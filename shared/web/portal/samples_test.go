@@ -15,7 +15,7 @@ func TestSamples(t *testing.T) {
 	t.Parallel()
 	for _, s := range Samples() {
 		for _, lang := range text.Langs() {
-			body, status := s.Render(lang)
+			body, status := s.Render(lang, "")
 			if status >= http.StatusInternalServerError {
 				t.Errorf("%s (%s) in %s: status %d", s.Page, s.State, lang, status)
 			}
