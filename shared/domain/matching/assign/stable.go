@@ -159,12 +159,9 @@ func DeferredAcceptance(m Market, seed uint64) ([]Pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := deferral{
-		joined: j, seed: seed, order: strict(&m.Proposers, 0, seed), next: slices.Clone(m.Proposers.Start),
-		room: capacities(m.Proposers.Cap, m.Proposers.Agents()), limit: capacities(m.Receivers.Cap, m.Receivers.Agents()),
-		held: make([][]int32, m.Receivers.Agents()),
-	}
-	d.begin()
+	d := deferral{joined: j, seed: seed, room: capacities(m.Proposers.Cap, m.Proposers.Agents())}
+	d.listAsks(strict(&m.Proposers, 0, seed))
+	d.makeRoom()
 	for a := range m.Proposers.Agents() {
 		d.settle(int32(a))
 	}
@@ -174,34 +171,57 @@ func DeferredAcceptance(m Market, seed uint64) ([]Pair, error) {
 // deferral is the state of the proposals. The outcome does not depend on who proposes when.
 type deferral struct {
 	*joined
-	seed        uint64
-	order       []int32 // proposers' entries, the best liked first
-	next        []int32 // next entry a proposer has not tried
-	room, limit []int32
-	key         []int64   // how the receiver of an entry likes its proposer: the rank, then the first half of the lot
-	worst       []int64   // the key above which a receiver refuses unseen
-	held        [][]int32 // entries a receiver holds: a heap, worst first
-	stack       []int32
+	seed      uint64
+	asks      []ask // by proposer, the best liked first
+	next, end []int32
+	room      []int32   // how many more partners a proposer may have
+	held      [][]claim // what a receiver holds: a heap, worst first; its capacity is the receiver's
+	worst     []int64   // the key above which a receiver refuses unseen
+	stack     []int32
 }
 
-// begin puts the receivers' wishes beside the proposers' entries, so that proposals need no look at the receivers' lists.
-func (d *deferral) begin() {
-	d.key, d.worst = make([]int64, len(d.mate)), make([]int64, len(d.held))
-	for e, x := range d.mate {
-		if x >= 0 {
-			d.key[e] = int64(d.m.Receivers.Rank[x])<<32 | int64(lot(d.seed, 1, d.m.Proposers.To[e], d.owner[e])>>32)
+// claim is an entry of a proposer's list as the receiver sees it: key is the rank, then the first half of the lot.
+type claim struct {
+	key   int64
+	entry int32
+}
+
+// ask is a claim and whom it is put to; what a proposal needs lies together.
+type ask struct {
+	claim
+	to int32
+}
+
+// listAsks puts the proposers' acceptable entries in the order of asking.
+func (d *deferral) listAsks(order []int32) {
+	p := &d.m.Proposers
+	d.asks = make([]ask, 0, len(order))
+	d.next, d.end = make([]int32, p.Agents()), make([]int32, p.Agents())
+	for a := range p.Agents() {
+		d.next[a] = int32(len(d.asks))
+		for _, e := range order[p.Start[a]:p.Start[a+1]] {
+			if x, b := d.mate[e], p.To[e]; x >= 0 {
+				key := int64(d.m.Receivers.Rank[x])<<32 | int64(lot(d.seed, 1, b, int32(a))>>32)
+				d.asks = append(d.asks, ask{claim{key, e}, b})
+			}
 		}
+		d.end[a] = int32(len(d.asks))
 	}
-	most := func(b int, c int32) int32 { return min(c, d.m.Receivers.Start[b+1]-d.m.Receivers.Start[b]) }
+}
+
+// makeRoom lays out what receivers may hold: no more than their capacity, nor than they list.
+func (d *deferral) makeRoom() {
+	r := &d.m.Receivers
+	limit := capacities(r.Cap, r.Agents())
 	total := int32(0)
-	for b, c := range d.limit {
-		total += most(b, c)
+	for b := range limit {
+		limit[b] = min(limit[b], r.Start[b+1]-r.Start[b])
+		total += limit[b]
 	}
-	slots := make([]int32, total)
-	for b, c := range d.limit {
-		n := most(b, c)
-		d.held[b], slots = slots[:0:n], slots[n:]
-		d.worst[b] = math.MaxInt64
+	d.held, d.worst = make([][]claim, r.Agents()), slices.Repeat([]int64{math.MaxInt64}, r.Agents())
+	slots := make([]claim, total)
+	for b, c := range limit {
+		d.held[b], slots = slots[:0:c], slots[c:]
 		if c == 0 {
 			d.worst[b] = math.MinInt64
 		}
@@ -213,16 +233,16 @@ func (d *deferral) settle(a int32) {
 	d.stack = append(d.stack[:0], a)
 	for len(d.stack) > 0 {
 		a = d.stack[len(d.stack)-1]
-		if d.room[a] == 0 || d.next[a] == d.m.Proposers.Start[a+1] {
+		if d.room[a] == 0 || d.next[a] == d.end[a] {
 			d.stack = d.stack[:len(d.stack)-1]
 			continue
 		}
-		e := d.order[d.next[a]]
+		q := &d.asks[d.next[a]]
 		d.next[a]++
-		if d.mate[e] < 0 || d.key[e] > d.worst[d.m.Proposers.To[e]] {
+		if q.key > d.worst[q.to] {
 			continue
 		}
-		if ousted := d.offer(e); ousted != e {
+		if ousted := d.offer(q); ousted != q.entry {
 			d.room[a]--
 			if ousted >= 0 {
 				p := d.owner[ousted]
@@ -233,31 +253,30 @@ func (d *deferral) settle(a int32) {
 	}
 }
 
-// offer lets the receiver of entry e hold it; it returns the entry that is let go: none (-1), a worse one, or e itself.
-func (d *deferral) offer(e int32) int32 {
-	b := d.m.Proposers.To[e]
-	h, ousted := d.held[b], int32(-1)
+// offer lets the receiver of q hold it; it returns the entry that is let go: none (-1), a worse one, or q's own.
+func (d *deferral) offer(q *ask) int32 {
+	h, ousted := d.held[q.to], int32(-1)
 	switch {
-	case len(h) < int(d.limit[b]):
-		h = append(h, e)
+	case len(h) < cap(h):
+		h = append(h, q.claim)
 		for k := len(h) - 1; k > 0 && d.worse(h[k], h[(k-1)/2]); k = (k - 1) / 2 {
 			h[k], h[(k-1)/2] = h[(k-1)/2], h[k]
 		}
-		d.held[b] = h
-	case len(h) == 0 || d.worse(e, h[0]):
-		return e
+		d.held[q.to] = h
+	case len(h) == 0 || d.worse(q.claim, h[0]):
+		return q.entry
 	default:
-		ousted, h[0] = h[0], e
+		ousted, h[0] = h[0].entry, q.claim
 		d.sink(h)
 	}
-	if len(h) == int(d.limit[b]) {
-		d.worst[b] = d.key[h[0]]
+	if len(h) == cap(h) {
+		d.worst[q.to] = h[0].key
 	}
 	return ousted
 }
 
 // sink restores the heap below its top.
-func (d *deferral) sink(h []int32) {
+func (d *deferral) sink(h []claim) {
 	for k := 0; ; {
 		c := 2*k + 1
 		if c+1 < len(h) && d.worse(h[c+1], h[c]) {
@@ -271,20 +290,20 @@ func (d *deferral) sink(h []int32) {
 	}
 }
 
-// worse compares two proposers' entries with the eyes of the receiver of both.
-func (d *deferral) worse(x, y int32) bool {
-	if d.key[x] != d.key[y] {
-		return d.key[x] > d.key[y]
+// worse compares two claims on the same receiver.
+func (d *deferral) worse(x, y claim) bool {
+	if x.key != y.key {
+		return x.key > y.key
 	}
-	x, y = d.mate[x], d.mate[y]
-	return d.m.Receivers.preferred(1, d.back[x], x, y, d.seed) > 0
+	a, b := d.mate[x.entry], d.mate[y.entry]
+	return d.m.Receivers.preferred(1, d.back[a], a, b, d.seed) > 0
 }
 
 func (d *deferral) pairs() []Pair {
 	var pairs []Pair
 	for b, h := range d.held {
-		for _, e := range h {
-			pairs = append(pairs, Pair{int(d.owner[e]), b})
+		for _, c := range h {
+			pairs = append(pairs, Pair{int(d.owner[c.entry]), b})
 		}
 	}
 	slices.SortFunc(pairs, Pair.Compare)
