@@ -331,3 +331,10 @@ tool (
 	honnef.co/go/tools/cmd/staticcheck
 	mvdan.cc/gofumpt
 )
+
+ignore (
+	./.local
+	./cdk.out
+	./dist
+	./infra/node_modules
+)
