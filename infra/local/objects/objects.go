@@ -35,7 +35,7 @@ type Options struct {
 	// called again after a kill; nil for none.
 	Created  func(event []byte) error
 	Prefixes []string
-	Expiry   map[string]time.Duration // age at which objects under a prefix are removed
+	Expiry   map[string]time.Duration // age at which Open removes objects under a prefix
 	Now      func() time.Time
 }
 

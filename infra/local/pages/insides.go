@@ -146,7 +146,11 @@ func (s *pages) clock(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (s *pages) startSchedule(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Schedule.Start(r.PostFormValue("name")); err != nil {
+	name := r.PostFormValue("name")
+	if !slices.ContainsFunc(s.Schedule.Status(), func(st schedule.Status) bool { return st.Name == name }) {
+		return &problem{http.StatusNotFound, "no schedule " + name}
+	}
+	if err := s.Schedule.Start(name); err != nil {
 		return err
 	}
 	return back(w, r, "/_local/clock")
