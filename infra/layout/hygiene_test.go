@@ -13,21 +13,31 @@ var clocks = map[string]string{
 	"shared/adapter/dynamo/dynamotest": "imported by tests only",
 }
 
+// seeded is what may be used of math/rand/v2: a generator from a seed, as the samples have.
+var seeded = []string{"New", "NewPCG", "NewChaCha8", "Rand", "PCG", "ChaCha8", "Source"}
+
 func TestNoClockOrChanceBelowTheRuntime(t *testing.T) {
 	for _, s := range sources(t, "shared") {
 		if s.isTest() || within(s.dir(), "shared/runtime") || clocks[s.dir()] != "" {
 			continue
 		}
 		for _, i := range s.file.Imports {
-			if path, _ := literal(i.Path); path == "math/rand" || path == "math/rand/v2" || path == "crypto/rand" {
+			if path, _ := literal(i.Path); path == "math/rand" || path == "crypto/rand" {
 				t.Errorf("%s imports %s: seeds and entropy are passed in", s.at(i), path)
 			}
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
-			if x, ok := n.(*ast.SelectorExpr); ok {
-				if of, ok := x.X.(*ast.Ident); ok && of.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "Sleep"}, x.Sel.Name) {
-					t.Errorf("%s: time.%s: the time is passed in", s.at(n), x.Sel.Name)
-				}
+			x, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			of, ok := x.X.(*ast.Ident)
+			switch {
+			case !ok:
+			case of.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "Sleep"}, x.Sel.Name):
+				t.Errorf("%s: time.%s: the time is passed in", s.at(n), x.Sel.Name)
+			case of.Name == "rand" && of.Obj == nil && !slices.Contains(seeded, x.Sel.Name):
+				t.Errorf("%s: rand.%s: only a generator with a given seed gives the same again", s.at(n), x.Sel.Name)
 			}
 			return true
 		})

@@ -74,7 +74,9 @@ func (a *application) rules() {
 	for _, f := range a.system.Functions {
 		if f.Trigger == app.MailNews {
 			a.rule(a.functions[f.Name], "What became of mails", &awsevents.EventPattern{
-				Source: list("aws.ses"), DetailType: list(eventNames()...), Resources: list(a.mail.identityARN),
+				Source: list("aws.ses"), DetailType: awsevents.Match_Prefix(jsii.String("Email ")),
+				// SES tags every mail with its configuration set: another stage's mails are not ours.
+				Detail: &map[string]any{"mail": map[string]any{"tags": map[string]any{"ses:configuration-set": []*string{a.mail.set}}}},
 			})
 		}
 	}

@@ -1,8 +1,6 @@
 package stack
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -11,13 +9,13 @@ import (
 )
 
 // sender is the identity that mail is sent from, with the set that tells of its deliveries.
-type sender struct{ identityARN, setARN string }
-
-// mailEvents are the events of SES that mailevents hears of, by their names in SES and in EventBridge.
-var mailEvents = map[string]string{
-	"send": "Email Sent", "delivery": "Email Delivered", "deliveryDelay": "Email Delivery Delayed",
-	"bounce": "Email Bounced", "complaint": "Email Complaint Received", "reject": "Email Rejected",
+type sender struct {
+	identityARN, setARN string
+	set                 *string // name of the configuration set
 }
+
+// mailEvents are the events of SES that mailevents hears of.
+var mailEvents = []string{"send", "delivery", "deliveryDelay", "bounce", "complaint", "reject"}
 
 // newSender makes the sender's domain a SES identity. Its set is the identity's default, so that no caller names it;
 // opens and clicks are not tracked.
@@ -34,22 +32,16 @@ func newSender(stack awscdk.Stack, from string) sender {
 	awsses.NewCfnConfigurationSetEventDestination(stack, jsii.String("MailEvents"), &awsses.CfnConfigurationSetEventDestinationProps{
 		ConfigurationSetName: set.ConfigurationSetName(),
 		EventDestination: &awsses.CfnConfigurationSetEventDestination_EventDestinationProperty{
-			Enabled: jsii.Bool(true), MatchingEventTypes: list(eventKinds()...),
+			Enabled: jsii.Bool(true), MatchingEventTypes: list(mailEvents...),
 			EventBridgeDestination: &awsses.CfnConfigurationSetEventDestination_EventBridgeDestinationProperty{
 				EventBusArn: stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("events"), Resource: jsii.String("event-bus"), ResourceName: jsii.String("default")}),
 			},
 		},
 	})
 	return sender{
-		identityARN: *identity.EmailIdentityArn(),
+		set: set.ConfigurationSetName(), identityARN: *identity.EmailIdentityArn(),
 		setARN: *stack.FormatArn(&awscdk.ArnComponents{
 			Service: jsii.String("ses"), Resource: jsii.String("configuration-set"), ResourceName: set.ConfigurationSetName(),
 		}),
 	}
 }
-
-// eventKinds are SES's own names, in a steady order.
-func eventKinds() []string { return slices.Sorted(maps.Keys(mailEvents)) }
-
-// eventNames are EventBridge's names for them.
-func eventNames() []string { return slices.Sorted(maps.Values(mailEvents)) }

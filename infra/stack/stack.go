@@ -68,10 +68,20 @@ func Outdir(getenv func(string) string) string {
 	return "cdk.out"
 }
 
+// flags are the feature flags of CDK. They stand here and not in cdk.json, so that tests see the templates that are
+// deployed.
+var flags = map[string]any{
+	"@aws-cdk/aws-iam:minimizePolicies":          true,
+	"@aws-cdk/aws-s3:createDefaultLoggingPolicy": true,
+	"@aws-cdk/core:checkSecretUsage":             true,
+	"@aws-cdk/core:enablePartitionLiterals":      true,
+	"@aws-cdk/core:target-partitions":            []string{"aws"},
+}
+
 // NewApp makes the CDK app that writes into outdir.
 func NewApp(outdir string) awscdk.App {
 	return awscdk.NewApp(&awscdk.AppProps{
-		Outdir: jsii.String(outdir), AnalyticsReporting: jsii.Bool(false), TreeMetadata: jsii.Bool(false),
+		Outdir: jsii.String(outdir), AnalyticsReporting: jsii.Bool(false), TreeMetadata: jsii.Bool(false), Context: &flags,
 	})
 }
 
