@@ -11,7 +11,7 @@ var rules = []struct {
 	of, reason string
 	may        []string
 }{
-	{"shared/adapter/dynamo/dynamotest", "tests open the local table in process; no program imports it", []string{"shared/adapter/dynamo", "infra/app", "infra/local/table"}},
+	{"shared/adapter/dynamo/dynamotest", "tests open the local table in process; no program imports it", []string{"shared/adapter/dynamo", "shared/adapter/wire", "infra/app", "infra/local/table"}},
 	{"shared/base", "values stand on nothing but each other", []string{"shared/base"}},
 	{"shared/domain", "rules know no cloud, no page and no storage", []string{"shared/base", "shared/domain"}},
 	{"shared/web/kit", "the kit serves every site and knows none, nor the domain", []string{"shared/base", "shared/web/kit"}},
@@ -91,7 +91,7 @@ func TestNeighboursDoNotKnowEachOther(t *testing.T) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(path, floor+"/"), "/")
 		return name
 	}
-	shared := []string{"shared/web/kit", "shared/web/diagram"} // what sites are made from
+	shared := []string{"shared/web/kit", "shared/web/diagram", "shared/adapter/wire"} // what sites and clients are made from
 	for path, p := range packages(t) {
 		for _, floor := range []string{"shared/adapter", "shared/web"} {
 			for _, imported := range p.Imports {

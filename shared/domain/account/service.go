@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
@@ -45,7 +44,7 @@ type Service struct {
 	Rates    Rates
 	Key      []byte // signing key
 	Now      func() time.Time
-	Entropy  io.Reader // crypto/rand when nil
+	Entropy  io.Reader
 }
 
 // Start opens a session for an application that was just begun, on top of the browser's own session when that is alive. It
@@ -61,7 +60,7 @@ func (s Service) Start(ctx context.Context, own Session, token, application stri
 		return token, s.Sessions.SaveSession(ctx, own)
 	}
 	raw := make([]byte, 32)
-	if _, err := io.ReadFull(s.entropy(), raw); err != nil {
+	if _, err := io.ReadFull(s.Entropy, raw); err != nil {
 		return "", fmt.Errorf("start session: %w", err)
 	}
 	token = base64.RawURLEncoding.EncodeToString(raw)
@@ -97,7 +96,7 @@ func (s Service) Issue(ctx context.Context, ask Ask) (string, error) {
 	if err := s.Allow(ctx, "link-address:"+ask.EmailKey, LinksPerAddress); err != nil {
 		return "", err
 	}
-	linkID, err := id.New("link", now, s.entropy())
+	linkID, err := id.New("link", now, s.Entropy)
 	if err != nil {
 		return "", fmt.Errorf("issue link: %w", err)
 	}
@@ -215,11 +214,4 @@ func (s Service) Allow(ctx context.Context, scope string, limit Limit) error {
 		return fault.New(fault.TooMany, "domain.link.too_many")
 	}
 	return nil
-}
-
-func (s Service) entropy() io.Reader {
-	if s.Entropy == nil {
-		return rand.Reader
-	}
-	return s.Entropy
 }

@@ -25,7 +25,7 @@ func MayDecide(r Run, by change.Actor, v Verdict, reason string, rev int, now ti
 	case v != Approve && v != Reject:
 		return fault.InvalidFields(fault.Field{Name: "verdict", Key: "domain.matching.verdict.choose"})
 	case r.Decision != nil:
-		return fault.New(fault.Conflict, "domain.matching.decided", "verdict", string(r.Decision.Verdict), "name", r.Decision.By.Name, "at", r.Decision.At)
+		return fault.New(fault.Conflict, "domain.matching.decided."+string(r.Decision.Verdict), "name", r.Decision.By.Name, "at", r.Decision.At)
 	case r.Status == Lapsed || (r.Status == Proposed && !now.Before(r.Due)):
 		return fault.New(fault.Closed, "domain.matching.late", "due", r.Due)
 	case r.Status != Proposed:

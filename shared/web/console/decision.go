@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
@@ -47,17 +48,16 @@ func (c *Console) decisionValues(r *http.Request) (url.Values, error) {
 	return url.Values{kit.RevField: {strconv.Itoa(run.Head.Rev)}}, nil
 }
 
-// named turns the conflict of a decided run into a sentence with who and when.
+// named writes the instants of a refusal as the reader's language does.
 func (c *Console) named(r *http.Request, run matching.Run, err error) error {
 	f, ok := fault.As(err)
-	if !ok || run.Decision == nil || f.Key != "domain.matching.decided" {
-		if ok && f.Key == "domain.matching.late" {
-			return fault.New(f.Code, f.Key, "due", when(kit.PrinterOf(r), run.Due))
-		}
-		return err
+	switch {
+	case ok && f.Key == "domain.matching.late":
+		return fault.New(f.Code, f.Key, "due", when(kit.PrinterOf(r), run.Due))
+	case ok && run.Decision != nil && strings.HasPrefix(f.Key, "domain.matching.decided."):
+		return fault.New(f.Code, f.Key, "name", run.Decision.By.Name, "at", when(kit.PrinterOf(r), run.Decision.At))
 	}
-	key := f.Key + "." + string(run.Decision.Verdict)
-	return fault.New(f.Code, key, "name", run.Decision.By.Name, "at", when(kit.PrinterOf(r), run.Decision.At))
+	return err
 }
 
 func (c *Console) showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
