@@ -98,7 +98,7 @@ func (t *Table) Prepare(ctx context.Context, p partnership.Partnership, c change
 		return fault.Wrap(fault.Internal, "", err)
 	}
 	u := t.begin()
-	taken := fault.New(fault.Conflict, "domain.partnership.taken")
+	taken := fault.New(fault.Conflict, "domain.matching.taken")
 	u.save(rec, c)
 	u.mark(partnerMark, string(p.EU.Application), string(p.ID), taken)
 	u.mark(partnerMark, string(p.UA.Application), string(p.ID), taken)
