@@ -38,7 +38,7 @@ func (a *application) secret(id, purpose string, length int) string {
 				ExcludePunctuation: jsii.Bool(true), IncludeSpace: jsii.Bool(false), PasswordLength: jsii.Number(length),
 			},
 		})
-		accept(made, "SMG4", "functions and sites get the secret when they are deployed; the README says how to change it")
+		accept(made, "SMG4", "functions and sites get the secret when they are deployed; changed by itself it would part them")
 	}
 	return *made.SecretValue().UnsafeUnwrap()
 }

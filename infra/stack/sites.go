@@ -45,6 +45,7 @@ func (a *application) newSite(f app.Function, v app.Var, e edge) string {
 		props.Certificate = awscertificatemanager.Certificate_FromCertificateArn(a.stack, jsii.String(title(f.Name)+"Certificate"), jsii.String(a.settings.Certificate))
 	}
 	site := awscloudfront.NewDistribution(a.stack, jsii.String(title(f.Name)+"Site"), props)
+	accept(site, "CFR1", "municipalities and their partners read and apply from any country")
 	if host == "" {
 		host = *site.DistributionDomainName()
 		accept(site, "CFR4", "without an own host name CloudFront's certificate sets the protocol; live stages have one")

@@ -74,6 +74,7 @@ var flags = map[string]any{
 	"@aws-cdk/aws-iam:minimizePolicies":          true,
 	"@aws-cdk/aws-s3:createDefaultLoggingPolicy": true,
 	"@aws-cdk/core:checkSecretUsage":             true,
+	"@aws-cdk/core:defaultCrossStackReferences":  "strong", // app never outlives data
 	"@aws-cdk/core:enablePartitionLiterals":      true,
 	"@aws-cdk/core:target-partitions":            []string{"aws"},
 }
