@@ -250,6 +250,7 @@ type Figure struct {
 	ID      string
 	Caption string
 	Text    string // what the picture shows, in a sentence
+	Wide    bool   // keeps its size on a narrow screen and scrolls sideways, as a diagram must to be read
 	Twin    Table
 	Words   string // words of the button that opens the table
 }

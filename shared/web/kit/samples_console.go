@@ -83,7 +83,7 @@ func sampleList(full bool) Handler {
 			},
 			Pages: Pagination{Label: say("Pages", "Сторінки"), Previous: &Link{Text: say("Earlier", "Раніші"), Href: "?p=1"}, Next: &Link{Text: say("Later", "Пізніші"), Href: "?p=3"}, Where: say("21 to 40 of 133", "21–40 із 133")},
 			Figure: Figure{
-				ID: "themes", Caption: say("Applications by theme", "Заявки за темами"), Text: say("Climate leads with 21 applications.", "Лідирує клімат: 21 заявка."), Words: say("Show as a table", "Показати таблицею"),
+				ID: "themes", Wide: full, Caption: say("Applications by theme", "Заявки за темами"), Text: say("Climate leads with 21 applications.", "Лідирує клімат: 21 заявка."), Words: say("Show as a table", "Показати таблицею"),
 				Twin: Table{Caption: say("Applications by theme", "Заявки за темами"), CaptionHidden: true, Head: []Cell{{Text: say("Theme", "Тема")}, {Text: say("Applications", "Заявки"), Numeric: true}}, Rows: []Row{{Cells: []Cell{{Text: say("Climate", "Клімат"), Header: true}, {Text: p.Number(21), Numeric: true}}}}},
 			},
 			Tags: []Tag{
