@@ -76,6 +76,7 @@ func (b bench) signIn(t *testing.T, name, verifier string) url.Values {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil || resp.StatusCode != 200 {
 		t.Fatalf("page: %d %s %v", resp.StatusCode, body, err)

@@ -85,7 +85,8 @@ func (r *Runtime) command(in *instance) (*exec.Cmd, error) {
 		return nil, err
 	}
 	if in.binary, err = os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("Couldn't find valid bootstrap(s): [%s]", path) //nolint:staticcheck // Lambda's own words
+		// The words are Lambda's own.
+		return nil, fmt.Errorf("Couldn't find valid bootstrap(s): [%s]", path)
 	} else if err != nil {
 		return nil, err
 	}

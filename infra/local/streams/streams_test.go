@@ -152,10 +152,14 @@ func TestMapping(t *testing.T) {
 			}
 			return ok(b, n)
 		}, batches: []string{"1 2", "1 2"}},
-		{name: "retries are used up", records: 2, change: func(o *streams.Options) { o.Retries = 1 }, rule: func(b []string, _ int) (runtimeapi.Result, error) { return broken, nil },
-			batches: []string{"1 2", "1 2"}, dead: []string{"1 2"}},
-		{name: "bisect isolates the poison", records: 4, change: func(o *streams.Options) { o.Bisect, o.Retries = true, 1 }, rule: poison,
-			batches: []string{"1 2 3 4", "1 2", "3 4", "3", "3", "4"}, dead: []string{"3"}},
+		{
+			name: "retries are used up", records: 2, change: func(o *streams.Options) { o.Retries = 1 }, rule: func(b []string, _ int) (runtimeapi.Result, error) { return broken, nil },
+			batches: []string{"1 2", "1 2"}, dead: []string{"1 2"},
+		},
+		{
+			name: "bisect isolates the poison", records: 4, change: func(o *streams.Options) { o.Bisect, o.Retries = true, 1 }, rule: poison,
+			batches: []string{"1 2 3 4", "1 2", "3 4", "3", "3", "4"}, dead: []string{"3"},
+		},
 		{name: "partial and bisect", records: 4, change: func(o *streams.Options) { o.Bisect, o.Retries = true, 0 }, rule: func(b []string, n int) (runtimeapi.Result, error) {
 			if strings.Contains(strings.Join(b, ""), "3") {
 				return failing("3"), nil
@@ -172,8 +176,10 @@ func TestMapping(t *testing.T) {
 			}
 			return ok(b, n)
 		}, batches: []string{"1", "1", "1", "1"}},
-		{name: "for ever until the maximum age", records: 1, change: func(o *streams.Options) { o.Retries, o.MaxAge = -1, 3*time.Second }, rule: func([]string, int) (runtimeapi.Result, error) { return broken, nil },
-			batches: []string{"1", "1", "1"}, dead: []string{"1"}},
+		{
+			name: "for ever until the maximum age", records: 1, change: func(o *streams.Options) { o.Retries, o.MaxAge = -1, 3*time.Second }, rule: func([]string, int) (runtimeapi.Result, error) { return broken, nil },
+			batches: []string{"1", "1", "1"}, dead: []string{"1"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
