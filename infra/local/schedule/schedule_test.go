@@ -58,11 +58,30 @@ func TestNext(t *testing.T) {
 func TestParse_refuses(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ express, zone string }{
-		{"", ""}, {"rate(0 minutes)", ""}, {"rate(1 minutes)", ""}, {"rate(5 minute)", ""}, {"rate(5 seconds)", ""}, {"rate(999999999 days)", ""},
-		{"cron(* * * * *)", ""}, {"cron(0 9 * * * *)", ""}, {"cron(0 9 ? * ? *)", ""}, {"cron(60 9 * * ? *)", ""}, {"cron(0 24 * * ? *)", ""},
-		{"cron(0 9 L * ? *)", ""}, {"cron(0 9 15W * ? *)", ""}, {"cron(0 9 ? * 2#1 *)", ""}, {"cron(0 9 0 * ? *)", ""}, {"cron(0 9 ? * 0 *)", ""},
-		{"cron(5-1 9 * * ? *)", ""}, {"cron(0/0 9 * * ? *)", ""}, {"cron(+1 9 * * ? *)", ""}, {"cron(0 9 * * ? 1969)", ""}, {"cron(? 9 * * ? *)", ""},
-		{"at(2026-01-01T00:00:00)", ""}, {"rate(5 minutes)", "Kyiv"}, {"rate(5 minutes)", "Local"},
+		{"", ""},
+		{"rate(0 minutes)", ""},
+		{"rate(1 minutes)", ""},
+		{"rate(5 minute)", ""},
+		{"rate(5 seconds)", ""},
+		{"rate(999999999 days)", ""},
+		{"cron(* * * * *)", ""},
+		{"cron(0 9 * * * *)", ""},
+		{"cron(0 9 ? * ? *)", ""},
+		{"cron(60 9 * * ? *)", ""},
+		{"cron(0 24 * * ? *)", ""},
+		{"cron(0 9 L * ? *)", ""},
+		{"cron(0 9 15W * ? *)", ""},
+		{"cron(0 9 ? * 2#1 *)", ""},
+		{"cron(0 9 0 * ? *)", ""},
+		{"cron(0 9 ? * 0 *)", ""},
+		{"cron(5-1 9 * * ? *)", ""},
+		{"cron(0/0 9 * * ? *)", ""},
+		{"cron(+1 9 * * ? *)", ""},
+		{"cron(0 9 * * ? 1969)", ""},
+		{"cron(? 9 * * ? *)", ""},
+		{"at(2026-01-01T00:00:00)", ""},
+		{"rate(5 minutes)", "Kyiv"},
+		{"rate(5 minutes)", "Local"},
 	}
 	for _, tt := range tests {
 		if _, err := schedule.Parse(tt.express, tt.zone); err == nil {
@@ -154,8 +173,10 @@ func TestScheduler(t *testing.T) {
 		want []string
 		dead int
 	}{
-		{name: "rate", cron: schedule.Cron{Express: "rate(5 minutes)", Input: input}, run: func(t *testing.T, b *bench) { b.run(t, 11*time.Minute) },
-			want: []string{`00:05:00 daily {"job":"sweep"}`, `00:10:00 daily {"job":"sweep"}`}},
+		{
+			name: "rate", cron: schedule.Cron{Express: "rate(5 minutes)", Input: input}, run: func(t *testing.T, b *bench) { b.run(t, 11*time.Minute) },
+			want: []string{`00:05:00 daily {"job":"sweep"}`, `00:10:00 daily {"job":"sweep"}`},
+		},
 		{name: "goes on after a restart", cron: schedule.Cron{Express: "rate(5 minutes)"}, run: func(t *testing.T, b *bench) {
 			b.run(t, 6*time.Minute)
 			time.Sleep(time.Minute)
@@ -171,12 +192,18 @@ func TestScheduler(t *testing.T) {
 			time.Sleep(29 * time.Minute)
 			b.run(t, 24*time.Hour)
 		}, want: []string{"00:10:00 daily {}"}},
-		{name: "retries", cron: schedule.Cron{Express: "rate(1 hour)", Retries: 3}, fail: 2, run: func(t *testing.T, b *bench) { b.run(t, 61*time.Minute) },
-			want: []string{"01:00:00 daily {}", "01:00:01 daily {}", "01:00:03 daily {}"}},
-		{name: "gives up", cron: schedule.Cron{Express: "rate(1 hour)", Retries: 1}, fail: 2, run: func(t *testing.T, b *bench) { b.run(t, 61*time.Minute) },
-			want: []string{"01:00:00 daily {}", "01:00:01 daily {}"}, dead: 1},
-		{name: "gives up at the maximum age", cron: schedule.Cron{Express: "rate(1 hour)", Retries: 100, MaxAge: 2 * time.Second}, fail: 100, run: func(t *testing.T, b *bench) { b.run(t, 61*time.Minute) },
-			want: []string{"01:00:00 daily {}", "01:00:01 daily {}"}, dead: 1},
+		{
+			name: "retries", cron: schedule.Cron{Express: "rate(1 hour)", Retries: 3}, fail: 2, run: func(t *testing.T, b *bench) { b.run(t, 61*time.Minute) },
+			want: []string{"01:00:00 daily {}", "01:00:01 daily {}", "01:00:03 daily {}"},
+		},
+		{
+			name: "gives up", cron: schedule.Cron{Express: "rate(1 hour)", Retries: 1}, fail: 2, run: func(t *testing.T, b *bench) { b.run(t, 61*time.Minute) },
+			want: []string{"01:00:00 daily {}", "01:00:01 daily {}"}, dead: 1,
+		},
+		{
+			name: "gives up at the maximum age", cron: schedule.Cron{Express: "rate(1 hour)", Retries: 100, MaxAge: 2 * time.Second}, fail: 100, run: func(t *testing.T, b *bench) { b.run(t, 61*time.Minute) },
+			want: []string{"01:00:00 daily {}", "01:00:01 daily {}"}, dead: 1,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
