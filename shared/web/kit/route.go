@@ -58,7 +58,7 @@ func (s *Site) around(next http.HandlerFunc) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), scopeKey{}, s.newScope(w, r)))
 		defer func() {
 			if v := recover(); v != nil {
-				if v == http.ErrAbortHandler {
+				if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(v)
 				}
 				s.fail(w, r, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
