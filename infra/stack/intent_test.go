@@ -315,6 +315,7 @@ func TestSettingsCheck(t *testing.T) {
 		{"no stage", func(s *Settings) { s.Stage = "" }, `stage ""`},
 		{"stage with a dash", func(s *Settings) { s.Stage = "a-b" }, `stage "a-b"`},
 		{"no mail address", func(s *Settings) { s.MailFrom = "bridges" }, `mailFrom "bridges"`},
+		{"not built", func(s *Settings) { s.System.Functions = []app.Function{{Name: "portal"}} }, "portal is not built"},
 		{"hosts without certificate", func(s *Settings) { s.PublicHost = "example.org" }, "go together"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

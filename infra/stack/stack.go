@@ -17,6 +17,8 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -122,6 +124,11 @@ func (s Settings) check() error {
 	}
 	if _, err := mail.ParseAddress(s.MailFrom); err != nil || !strings.Contains(s.MailFrom, "@") {
 		problems = append(problems, fmt.Errorf("mailFrom %q is no mail address", s.MailFrom))
+	}
+	for _, f := range s.System.Functions {
+		if _, err := os.Stat(filepath.Join(s.Dist, f.Name, "bootstrap")); err != nil {
+			problems = append(problems, fmt.Errorf("function %s is not built: no %s", f.Name, filepath.Join(s.Dist, f.Name, "bootstrap")))
+		}
 	}
 	own := 0
 	for _, v := range []string{s.PublicHost, s.ConsoleHost, s.Certificate} {
