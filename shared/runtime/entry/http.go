@@ -87,18 +87,14 @@ func newRequest(ctx context.Context, e request) (*http.Request, error) {
 	return r, nil
 }
 
-// target reads path and query. A path that does not parse as encoded is taken as decoded already: API Gateway decodes
-// some of it.
+// target reads path and query. API Gateway decodes rawPath once, in spite of its name; decoding it again would turn what
+// somebody typed as %2525 into another path.
 func target(e request) (*url.URL, error) {
 	path := e.RawPath
 	if !strings.HasPrefix(path, "/") {
 		return nil, fmt.Errorf("path %q", path)
 	}
-	u := &url.URL{Path: path, RawQuery: e.RawQueryString}
-	if decoded, err := url.PathUnescape(path); err == nil {
-		u.Path, u.RawPath = decoded, path
-	}
-	return u, nil
+	return &url.URL{Path: path, RawQuery: e.RawQueryString}, nil
 }
 
 func newResponse(a *answer) response {
