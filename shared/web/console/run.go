@@ -180,7 +180,7 @@ func (page *runPage) draw(p *kit.Printer, f runFacts) error {
 	if now != "" {
 		text = p.T("console.run.diagram_now", "step", now)
 	}
-	page.Figure = &kit.Figure{ID: "workflow", Caption: p.T("console.run.diagram"), Text: text, Twin: twin, Words: p.T("console.as_table")}
+	page.Figure = &kit.Figure{ID: "workflow", Wide: true, Caption: p.T("console.run.diagram"), Text: text, Twin: twin, Words: p.T("console.as_table")}
 	return nil
 }
 
