@@ -17,7 +17,7 @@ import (
 type Outbox interface {
 	// Message reads one. Faults: not_found.
 	Message(ctx context.Context, id string) (change.Queued, error)
-	// Progress writes what became of it; conflict when somebody else moved it in the meantime.
+	// Progress writes what became of it; conflict when somebody else moved it in the meantime or may be sending it now.
 	Progress(ctx context.Context, from, to change.Queued, now time.Time) error
 	// Waiting lists messages that have been waiting since before an instant, oldest first.
 	Waiting(ctx context.Context, before time.Time, limit int) ([]change.Queued, error)

@@ -30,6 +30,7 @@ type queuedItem struct {
 	Receipt  string `dynamodbav:"receipt,omitempty"`
 	Problem  string `dynamodbav:"problem,omitempty"`
 	Since    string `dynamodbav:"since"`
+	Began    string `dynamodbav:"began,omitempty"` // when the try began that nobody has reported on yet
 }
 
 // queue adds a message; its id follows from the record, the revision and the key, so the same change queues it once.
@@ -67,10 +68,14 @@ func (it queuedItem) queued() (change.Queued, error) {
 	return q, nil
 }
 
+// tryTime is how long a try may be under way before it is taken for dead: longer than any function that sends may run.
+const tryTime = 6 * time.Minute
+
 // Progress writes what became of a message: from is what the caller read, to what it is now. Somebody who moved it in
-// the meantime is a conflict. A sent or failed message leaves the list of waiting ones and expires after 90 days.
+// the meantime is a conflict, and so is a mail that somebody began to send and has not reported on: it may be on its way
+// at this moment, so nobody else takes it up before that try must be dead. What is idempotent at the other end, a start
+// or a callback, waits for nobody. A sent or failed message leaves the list of waiting ones and expires after 90 days.
 func (t *Table) Progress(ctx context.Context, from, to change.Queued, now time.Time) error {
-	names := map[string]string{"#status": "status"}
 	values := item{
 		":from":  &types.AttributeValueMemberS{Value: string(from.Status)},
 		":tried": &types.AttributeValueMemberN{Value: strconv.Itoa(from.Tries)},
@@ -81,15 +86,26 @@ func (t *Table) Progress(ctx context.Context, from, to change.Queued, now time.T
 		":prob":  &types.AttributeValueMemberS{Value: to.Problem},
 		":one":   &types.AttributeValueMemberN{Value: "1"},
 	}
-	update := "SET #status = :to, tries = :tries, possible_duplicate = :dup, receipt = :rcpt, problem = :prob, rev = rev + :one"
-	if to.Status == change.Sent || to.Status == change.Failed {
-		update += ", expires = :gone REMOVE lpk, lsk"
+	set, remove, free := "", " REMOVE began", ""
+	switch begins := to.Tries > from.Tries; {
+	case begins:
+		set, remove = ", began = :now", ""
+		values[":now"] = &types.AttributeValueMemberS{Value: schema.Instant(now)}
+		if from.Status == change.Sending && from.Message.Mail != nil {
+			free = " AND (attribute_not_exists(began) OR began <= :dead)"
+			values[":dead"] = &types.AttributeValueMemberS{Value: schema.Instant(now.Add(-tryTime))}
+		}
+	case to.Status == change.Sent || to.Status == change.Failed:
+		set, remove = ", expires = :gone", " REMOVE began, lpk, lsk"
 		values[":gone"] = &types.AttributeValueMemberN{Value: strconv.FormatInt(now.Add(90*24*time.Hour).Unix(), 10)}
 	}
 	_, err := t.api.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName: &t.name, Key: keyOf(schema.Record(schema.Outbox, from.ID)),
-		UpdateExpression: &update, ConditionExpression: aws.String("#status = :from AND tries = :tried"),
-		ExpressionAttributeNames: names, ExpressionAttributeValues: values,
+		UpdateExpression: aws.String("SET #status = :to, tries = :tries, possible_duplicate = :dup, receipt = :rcpt, " +
+			"problem = :prob, rev = rev + :one" + set + remove),
+		ConditionExpression:       aws.String("#status = :from AND tries = :tried" + free),
+		ExpressionAttributeNames:  map[string]string{"#status": "status"},
+		ExpressionAttributeValues: values,
 	})
 	if conditionFailed(err) {
 		return stale(ctx)
