@@ -42,15 +42,20 @@ func showRuns(w http.ResponseWriter, r *http.Request, runs []matching.Run) error
 	page.Runs = kit.Table{
 		Caption: p.T("console.runs.title"), CaptionHidden: true,
 		Head: []kit.Cell{
-			{Text: p.T("console.runs.when")}, {Text: p.T("console.runs.by")}, {Text: p.T("console.runs.status")},
-			{Text: p.T("console.runs.candidates"), Numeric: true}, {Text: p.T("console.runs.pairs"), Numeric: true},
+			{Text: p.T("console.runs.when")},
+			{Text: p.T("console.runs.by")},
+			{Text: p.T("console.runs.status")},
+			{Text: p.T("console.runs.candidates"), Numeric: true},
+			{Text: p.T("console.runs.pairs"), Numeric: true},
 		},
 		Empty: &kit.Empty{Title: p.T("console.runs.empty.title"), Text: p.T("console.runs.empty.text")},
 	}
 	for _, run := range runs {
 		tag := runTag(p, run.Status)
 		page.Runs.Rows = append(page.Runs.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: when(p, run.At), Href: runPath(run.ID), Header: true}, {Text: run.By.Name}, {Tag: &tag},
+			{Text: when(p, run.At), Href: runPath(run.ID), Header: true},
+			{Text: run.By.Name},
+			{Tag: &tag},
 			{Text: p.T("console.runs.sides", "eu", strconv.Itoa(run.EU), "ua", strconv.Itoa(run.UA)), Numeric: true},
 			{Text: strconv.Itoa(run.Pairs), Numeric: true},
 		}})

@@ -18,7 +18,7 @@ type network struct {
 	seen  []int32
 
 	nodes, src, dst, row0, col0, colGroup0 int32
-	edgeArc, rowArc, groupArc, colArc      int32 // first arc of each layer; its mates follow pairwise
+	edgeArc, rowArc, colArc                int32 // first arc of each layer; its mates follow pairwise
 }
 
 type hop struct {
