@@ -73,9 +73,29 @@ func (s Service) Publish(ctx context.Context, run id.ID) (int, error) {
 			return 0, err
 		}
 	}
-	r.Status = matching.Published
-	_, err = s.Runs.SaveRun(ctx, r, s.system("matching.published", nil))
-	return r.Pairs, err
+	return r.Pairs, s.show(ctx, r)
+}
+
+// show turns the run to published. A conflict is no reason to give up what was decided: a refused attempt to decide once
+// more stands in the same history, and another try of this task may have been faster.
+func (s Service) show(ctx context.Context, r matching.Run) error {
+	for try := 1; ; try++ {
+		r.Status = matching.Published
+		_, err := s.Runs.SaveRun(ctx, r, s.system("matching.published", nil))
+		if fault.CodeOf(err) != fault.Conflict || try == conflictTries {
+			return err
+		}
+		again, readErr := s.Runs.Run(ctx, r.ID)
+		switch {
+		case readErr != nil:
+			return readErr
+		case again.Status == matching.Published:
+			return nil
+		case again.Status != matching.Approved:
+			return err
+		}
+		r = again
+	}
 }
 
 func (s Service) prepare(ctx context.Context, r matching.Run, pair matching.Pair) error {
@@ -102,10 +122,11 @@ func (s Service) system(what string, detail map[string]string) change.Change {
 	return change.Change{At: s.Now(), Actor: change.Actor{Kind: change.System, ID: "matching"}, What: what, Detail: detail}
 }
 
-// announceTries bounds how often an application that somebody is editing at the moment is read again.
-const announceTries = 5
+// conflictTries bounds how often a record that somebody else is changing at the moment is read again.
+const conflictTries = 5
 
-// Announce tells both sides of every partnership of a published run. Those who were told are left alone.
+// Announce tells both sides of every partnership of a published run and counts the partnerships. Those who were told are
+// left alone.
 func (s Service) Announce(ctx context.Context, run id.ID) (int, error) {
 	r, err := s.Runs.Run(ctx, run)
 	if err != nil {
@@ -114,27 +135,48 @@ func (s Service) Announce(ctx context.Context, run id.ID) (int, error) {
 	if r.Status != matching.Published {
 		return 0, fault.Wrap(fault.Conflict, "", fmt.Errorf("run is %s", r.Status))
 	}
-	all, err := s.Store.PartnershipsOf(ctx, r.Edition, run)
+	all, err := s.made(ctx, r)
 	if err != nil {
 		return 0, err
 	}
-	told := 0
-	for _, p := range all {
-		if p.Status != Prepared {
-			continue
-		}
+	for told, p := range all {
 		for try := 1; ; try++ {
-			err = s.announce(ctx, p.ID)
-			if fault.CodeOf(err) != fault.Conflict || try == announceTries {
+			err = s.announce(ctx, p)
+			if fault.CodeOf(err) != fault.Conflict || try == conflictTries {
 				break
 			}
 		}
 		if err != nil {
 			return told, err
 		}
-		told++
 	}
-	return told, nil
+	return len(all), nil
+}
+
+// made gives the ids of the partnerships that a run makes, from its result: a list may lag behind, and a pair that is
+// missing in it would never be told, or would keep its claims for ever. Without results, as the sweeper works, it is the
+// list: by the time of the sweep it has long caught up.
+func (s Service) made(ctx context.Context, r matching.Run) ([]id.ID, error) {
+	var out []id.ID
+	if s.Results == nil || r.Result.Key == "" {
+		all, err := s.Store.PartnershipsOf(ctx, r.Edition, r.ID)
+		for _, p := range all {
+			out = append(out, p.ID)
+		}
+		return out, err
+	}
+	result, err := s.Results(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, pair := range result.Pairs {
+		pairID, err := IDOf(r, application.ID(pair.EU.Application))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, pairID)
+	}
+	return out, nil
 }
 
 func (s Service) announce(ctx context.Context, pair id.ID) error {
@@ -166,12 +208,18 @@ func (s Service) Withdraw(ctx context.Context, run id.ID) error {
 	if err != nil || r.Status == matching.Published {
 		return err
 	}
-	all, err := s.Store.PartnershipsOf(ctx, r.Edition, run)
+	all, err := s.made(ctx, r)
 	if err != nil {
 		return err
 	}
-	for _, p := range all {
-		if p.Status != Prepared {
+	for _, pair := range all {
+		p, err := s.Store.Partnership(ctx, pair)
+		switch {
+		case fault.CodeOf(err) == fault.NotFound: // never prepared, or withdrawn by an earlier try
+			continue
+		case err != nil:
+			return err
+		case p.Status != Prepared:
 			continue
 		}
 		if err := s.Store.Drop(ctx, p); err != nil {
