@@ -87,6 +87,11 @@ type Decision struct {
 	Reason  string       `json:"reason,omitempty"`
 }
 
+// is reports whether the decision stands and is this very one.
+func (d *Decision) is(v Verdict, by change.Actor, reason string) bool {
+	return d != nil && d.Verdict == v && d.By.Same(by) && d.Reason == reason
+}
+
 // ApproveStep names the run's human step, in the workflow and in the table.
 const ApproveStep = "approve"
 

@@ -95,7 +95,7 @@ func (s Service) Decide(ctx context.Context, q DecideRequest) (Run, error) {
 		return Run{}, err
 	}
 	now, reason := s.Now(), strings.TrimSpace(q.Reason)
-	if d := r.Decision; d != nil && d.By.Same(q.By) && d.Verdict == q.Verdict && d.Reason == reason {
+	if r.Decision.is(q.Verdict, q.By, reason) {
 		return r, nil // the same decision by the same person again: the answer was lost, or the button pressed twice
 	}
 	if err := MayDecide(r, q.By, q.Verdict, reason, q.Rev, now); err != nil {
@@ -122,17 +122,24 @@ func (s Service) Decide(ctx context.Context, q DecideRequest) (Run, error) {
 	return r, err
 }
 
-// afterConflict tells who was first, where somebody was.
+// afterConflict tells who was first, where somebody was: the attempt stands in the history beside the decision.
 func (s Service) afterConflict(ctx context.Context, q DecideRequest, err error) (Run, error) {
 	r, readErr := s.Runs.Run(ctx, q.Run)
 	if readErr != nil {
 		return Run{}, errors.Join(err, readErr)
 	}
-	if refusal := MayDecide(r, q.By, q.Verdict, strings.TrimSpace(q.Reason), r.Head.Rev, s.Now()); refusal != nil {
-		return r, refusal
+	reason := strings.TrimSpace(q.Reason)
+	if r.Decision.is(q.Verdict, q.By, reason) {
+		return r, nil
+	}
+	if refusal := MayDecide(r, q.By, q.Verdict, reason, r.Head.Rev, s.Now()); refusal != nil {
+		return r, s.refused(ctx, r, q, refusal)
 	}
 	return r, err
 }
+
+// refusedTries bounds how often a refused attempt is written where others write theirs at the same moment.
+const refusedTries = 8
 
 // refused puts an attempt that rules forbid into the run's history: an own request, a decision too late or a second one.
 func (s Service) refused(ctx context.Context, r Run, q DecideRequest, refusal error) error {
@@ -140,16 +147,26 @@ func (s Service) refused(ctx context.Context, r Run, q DecideRequest, refusal er
 	if code == fault.Invalid || (code == fault.Conflict && r.Decision == nil) {
 		return refusal
 	}
-	_, err := s.Runs.SaveRun(ctx, r, change.Change{
-		At: s.Now(), Actor: q.By, What: "matching.refused",
-		Detail: map[string]string{"verdict": string(q.Verdict), "fault": string(code)},
-		Once:   &change.Once{Key: "refused:" + q.Once, Sum: sumOf(q.Run, q.Verdict)},
-	})
-	var again *change.Repeat
-	if err != nil && !errors.As(err, &again) && fault.CodeOf(err) != fault.Conflict {
-		return errors.Join(refusal, err)
+	for try := 1; ; try++ {
+		_, err := s.Runs.SaveRun(ctx, r, change.Change{
+			At: s.Now(), Actor: q.By, What: "matching.refused",
+			Detail: map[string]string{"verdict": string(q.Verdict), "fault": string(code)},
+			Once:   &change.Once{Key: "refused:" + q.Once, Sum: sumOf(q.Run, q.Verdict)},
+		})
+		var again *change.Repeat
+		if err == nil || errors.As(err, &again) {
+			return refusal
+		}
+		if fault.CodeOf(err) != fault.Conflict {
+			return errors.Join(refusal, err)
+		}
+		if try == refusedTries {
+			return refusal
+		}
+		if r, err = s.Runs.Run(ctx, q.Run); err != nil {
+			return errors.Join(refusal, err)
+		}
 	}
-	return refusal
 }
 
 // Freeze fixes the run's input and cuts it into shards. A run that is frozen already keeps its input.
