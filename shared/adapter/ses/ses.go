@@ -21,9 +21,11 @@ type Mailer struct {
 	from string
 }
 
-// New makes the client. It makes no call.
+// New makes the client. It makes no call. Each letter is handed over once: the SDK would try again by itself where the
+// answer was lost, and nobody would know that the letter may have left twice.
 func New(cfg aws.Config, from string) *Mailer {
-	return &Mailer{api: sesv2.NewFromConfig(cfg), from: from}
+	once := func(o *sesv2.Options) { o.Retryer, o.RetryMaxAttempts = aws.NopRetryer{}, 1 }
+	return &Mailer{api: sesv2.NewFromConfig(cfg, once), from: from}
 }
 
 // MessageTag is the tag by which the news of a delivery find their message. SES allows no colon in it.
