@@ -22,8 +22,6 @@ import (
 var update = flag.Bool("update", false, "write testdata/*.golden.json anew")
 
 func TestMain(m *testing.M) {
-	// The kernel of CDK prints a banner on Node 20; the variable lists the major versions to be quiet about.
-	_ = os.Setenv("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 	code := m.Run()
 	jsii.Close()
 	os.Exit(code)
