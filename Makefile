@@ -6,7 +6,8 @@ STAGE ?= test
 FUNCTIONS := $(notdir $(wildcard functions/*))
 LAMBDA := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -tags lambda.norpc
 LOCAL := AWS_ACCESS_KEY_ID=AKIALOCALLOCALLOCAL0 AWS_SECRET_ACCESS_KEY=local-secret-key-for-this-machine-only
-CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 npx --prefix infra cdk --context stage=$(STAGE)
+CONTEXT := -c stage=$(STAGE) $(foreach v,region account mailFrom publicHost consoleHost certificate alarmMail,$(if $($v),-c $v=$($v)))
+CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 npx --prefix infra cdk
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,7 +18,7 @@ run: check assets local ## start everything on this machine with the demo editio
 test: check assets local ## everything: linters, unit, workflow, journey and browser tests, CDK
 	@infra/browser.sh
 	@$(MAKE) --no-print-directory lint
-	@go test -race -shuffle=on -timeout 30m ./...
+	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 go test -race -shuffle=on -timeout 30m ./...
 
 lint: ## vet, linters and the validator of workflows
 	@go vet ./...
@@ -38,11 +39,11 @@ invoke: ## run function F on events/F/E.json in the running local stack
 
 build: $(FUNCTIONS:%=dist/%/bootstrap) ## build the functions for AWS (linux, arm64)
 synth: assets build ## write the CloudFormation templates to cdk.out
-	@$(CDK) synth --quiet
+	@$(CDK) synth -q --no-notices $(CONTEXT)
 diff: assets build ## compare with what is deployed, STAGE=name
-	@$(CDK) diff
+	@$(CDK) diff --no-notices $(CONTEXT)
 deploy: assets build ## deploy STAGE=name
-	@$(CDK) deploy --all
+	@$(CDK) deploy --all --no-notices $(CONTEXT)
 
 assets: infra/node_modules/.package-lock.json ## build style, scripts and the JSONata bundle from npm
 	@node infra/assets.mjs
