@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"strings"
+	"unicode"
 
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 )
@@ -27,13 +28,20 @@ func (l Letter) Write() Written {
 	p := text.For(l.Lang)
 	key := func(part string) string { return p.T("mail."+l.Template+"."+part, l.Params...) }
 	view := letterView{
-		Lang: string(l.Lang), Subject: key("subject"), Paragraphs: strings.Split(key("text"), "\n\n"), Address: l.Action,
+		Lang: string(l.Lang), Subject: oneLine(key("subject")), Paragraphs: strings.Split(key("text"), "\n\n"), Address: l.Action,
 		Signature: p.T("mail.signature"), Help: p.T("mail.help", "contact", l.Contact),
 	}
 	if l.Action != "" {
 		view.Action = key("action")
 	}
 	return Written{Subject: view.Subject, Text: view.plain(), HTML: view.html()}
+}
+
+// oneLine keeps a subject from becoming another header: whatever ends a line or cannot be seen becomes a space.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.IsSpace(r) && r != '\u00a0'
+	}), " ")
 }
 
 type letterView struct {
