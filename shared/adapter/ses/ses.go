@@ -64,7 +64,7 @@ func (m *Mailer) Mail(ctx context.Context, id, to, lang, subject, text, html str
 	switch api.ErrorCode() {
 	case "MessageRejected", "BadRequestException", "NotFoundException", "MailFromDomainNotVerifiedException":
 		return "", fault.Wrap(fault.Invalid, "", err)
-	case "TooManyRequestsException", "LimitExceededException", "SendingPausedException", "AccountSuspendedException":
+	case "TooManyRequestsException", "ThrottlingException", "LimitExceededException", "SendingPausedException", "AccountSuspendedException":
 		return "", fault.Wrap(fault.Unavailable, "", err)
 	}
 	return "", fmt.Errorf("send %s: %w", id, err)
