@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
@@ -161,6 +163,10 @@ func ended(t types.HistoryEventType, over, failed bool) (bool, bool) {
 func outage(err error) error {
 	if err == nil {
 		return nil
+	}
+	var broken *smithyhttp.ResponseError // the SDK knows no fault of errors that the service's model does not name
+	if errors.As(err, &broken) && broken.HTTPStatusCode() >= http.StatusInternalServerError {
+		return fault.Wrap(fault.Unavailable, "", err)
 	}
 	var api smithy.APIError
 	if !errors.As(err, &api) || api.ErrorFault() == smithy.FaultServer ||
