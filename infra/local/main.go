@@ -13,6 +13,7 @@ import (
 
 	"github.com/bridges-of-trust/bridges/infra/app"
 	"github.com/bridges-of-trust/bridges/infra/local/demo"
+	"github.com/bridges-of-trust/bridges/infra/local/gallery"
 	"github.com/bridges-of-trust/bridges/infra/local/stack"
 )
 
@@ -40,6 +41,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	s, err := stack.New(ctx, stack.Options{
 		System: app.Bridges(), Data: *data, Dist: *dist, Port: *port, Notes: os.Stderr, Seed: seed(*empty),
+		Gallery: gallery.New(gallery.All()...),
 	})
 	if err != nil {
 		return err

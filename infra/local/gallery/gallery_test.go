@@ -12,18 +12,13 @@ import (
 
 	"github.com/bridges-of-trust/bridges/infra/local/browser"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
-	"github.com/bridges-of-trust/bridges/shared/web/console"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
 // packages are all that have pages.
 func packages(t *testing.T) [][]kit.Sample {
 	t.Helper()
-	matching, err := os.ReadFile("../../workflows/matching.asl.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return [][]kit.Sample{kit.Samples(), console.Samples(matching)}
+	return All()
 }
 
 // tabs is how many pages are looked at side by side.

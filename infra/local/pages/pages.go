@@ -37,6 +37,7 @@ type Parts struct {
 	Staff     []identity.Person
 
 	Identity http.Handler
+	Gallery  http.Handler // every page with sample data; nil for none
 	Runtime  *runtimeapi.Runtime
 	Engine   *states.Engine
 	Table    *table.Store
@@ -100,6 +101,10 @@ func (s *pages) routes() http.Handler {
 	}
 	mux.Handle("GET /_local/{$}", http.RedirectHandler("/_local", http.StatusMovedPermanently))
 	mux.Handle("/_local/identity/", s.Identity)
+	if s.Gallery != nil {
+		mux.Handle("GET /_local/pages", s.Gallery)
+		mux.Handle("GET /_local/pages/", s.Gallery)
+	}
 	return mux
 }
 

@@ -26,7 +26,7 @@ func (s *Stack) routes() []gateway.Route {
 func (s *Stack) serve(context.Context) error {
 	local, err := pages.New(pages.Parts{
 		System: s.opt.System, URL: s.URL(), TableName: s.Name(), Workflows: s.opt.Workflows,
-		Staff: identity.Staff(s.opt.System.Roles), Identity: s.identity, Runtime: s.runtime, Engine: s.engine, Table: s.table,
+		Staff: identity.Staff(s.opt.System.Roles), Identity: s.identity, Gallery: s.opt.Gallery, Runtime: s.runtime, Engine: s.engine, Table: s.table,
 		Mail: s.mailbox, Schedule: s.schedule, Stream: s.stream, Redrive: s.redrive, Now: time.Now,
 	})
 	if err != nil {

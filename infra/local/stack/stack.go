@@ -39,6 +39,7 @@ type Options struct {
 	Dist      string            // folder with <function>/bootstrap
 	Port      int               // 0 picks a free one
 	Notes     io.Writer         // lines for the person who started it; nil for none
+	Gallery   http.Handler      // shown at /_local/pages; nil for none
 	Faults    *table.Faults     // faults of the table; nil for a set that starts empty
 	// Seed fills an empty stack. It runs once per data folder, when the stack answers already, with the
 	// environment that leads the SDK here and every variable of the manifest.
