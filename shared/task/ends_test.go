@@ -306,3 +306,24 @@ func TestSweep_StartsAndAnswersWhatTheStreamLost(t *testing.T) {
 	w.deliver() // and now it brings everything, a day late
 	w.checkAll(r.ID)
 }
+
+func TestSweep_TellsOfAPublishedRunWhoseExecutionStopped(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.approved("form-1")
+	if _, err := w.matching.Publish(t.Context(), task.RunInput{Run: r.ID}); err != nil {
+		t.Fatal(err)
+	}
+	w.flows.status[r.Execution] = "FAILED"
+	w.sweeper.Matching.Pairs.Results = nil // the sweeper's function has no bucket
+	w.pass(5 * time.Minute)
+	for range 2 {
+		if _, err := w.sweeper.Sweep(t.Context(), task.SweepInput{}); err != nil {
+			t.Fatal(err)
+		}
+		w.deliver()
+	}
+	if got := w.checkAll(r.ID); got.Status != matching.Published || len(got.Pairs) != side {
+		t.Errorf("run ended as %+v, want it published", got)
+	}
+}

@@ -89,12 +89,18 @@ func (s Sweeper) stoppedRuns(ctx context.Context, now time.Time) (int, error) {
 	return n, errors.Join(problems...)
 }
 
+// endRun ends a run whose execution stopped. One that was published before stays published, and whoever was not told of
+// it yet is told: the execution that should have done so will not.
 func (s Sweeper) endRun(ctx context.Context, r matching.Run, now time.Time) (bool, error) {
-	if r.Status.Ended() || now.Sub(r.At) < patience {
+	if (r.Status.Ended() && r.Status != matching.Published) || now.Sub(r.At) < patience {
 		return false, nil
 	}
 	status, err := s.Watch.Stopped(ctx, matching.Workflow, r.Execution)
 	if err != nil || status == "" {
+		return false, err
+	}
+	if r.Status == matching.Published {
+		_, err = s.Matching.Announce(ctx, RunInput{Run: r.ID})
 		return false, err
 	}
 	_, err = s.Matching.Abandon(ctx, AbandonInput{Run: r.ID, Problem: "execution " + status})
