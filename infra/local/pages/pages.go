@@ -118,9 +118,10 @@ const policy = "default-src 'none'; style-src 'self'; frame-src 'self'; form-act
 
 // A view is what the layout needs, with the page's own data.
 type view struct {
-	Title string
-	Now   time.Time
-	Page  any
+	Gallery bool
+	Title   string
+	Now     time.Time
+	Page    any
 }
 
 func (s *pages) show(w http.ResponseWriter, name, title string, page any) error {
@@ -129,7 +130,7 @@ func (s *pages) show(w http.ResponseWriter, name, title string, page any) error 
 
 func (s *pages) render(w http.ResponseWriter, status int, name, title string, page any) error {
 	var buf bytes.Buffer
-	if err := s.templates[name].Execute(&buf, view{title, s.Now(), page}); err != nil {
+	if err := s.templates[name].Execute(&buf, view{s.Gallery != nil, title, s.Now(), page}); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	h := w.Header()
