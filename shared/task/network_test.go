@@ -146,9 +146,8 @@ type mailbox struct {
 	net   *network
 	mu    sync.Mutex
 	taken []mailing
-	fail  error                // answered instead of taking a mail
-	hook  func(m mailing)      // called before a mail is taken
-	stop  func(m mailing) bool // whether to refuse one
+	fail  error           // answered instead of taking a mail
+	hook  func(m mailing) // called before a mail is taken
 }
 
 // Mail implements task.Mailer. A mail that was certainly not taken is unavailable, one that is in doubt has no code.
@@ -163,7 +162,7 @@ func (b *mailbox) Mail(_ context.Context, id, to, lang, subject, text, html stri
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.fail != nil && (b.stop == nil || b.stop(m)) {
+	if b.fail != nil {
 		return "", b.fail
 	}
 	b.taken = append(b.taken, m)
