@@ -148,7 +148,7 @@ func entriesOf(t *kit.Printer, a application.Application, e programme.Edition, s
 	case application.LanguagesSection:
 		var entries []kit.Entry
 		for _, tag := range e.Languages {
-			entries = append(entries, kit.Entry{Key: t.Language(tag), Value: some(languageLevel(t, a.LevelOf(tag)))})
+			entries = append(entries, kit.Entry{Key: languageName(t, tag), Value: some(languageLevel(t, a.LevelOf(tag)))})
 		}
 		return entries
 	case application.StatementSection:

@@ -181,7 +181,7 @@ func showMine(w http.ResponseWriter, r *http.Request, all []application.Applicat
 		}
 		reference := string(a.Reference)
 		if reference == "" {
-			reference = t.T("form.not_provided")
+			reference = "–"
 		}
 		page.List.Rows = append(page.List.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: placeName(a.Place), Href: draftPath(a, ""), Header: true}, {Tag: &tag}, {Text: reference},
@@ -199,6 +199,7 @@ type laterPage struct {
 	kit.Base
 	Back    string
 	How     []string
+	Until   string
 	Warning string // without an address one cannot come back elsewhere
 	Contact string
 	SignOut kit.Action
@@ -222,6 +223,7 @@ func showLater(w http.ResponseWriter, r *http.Request, v visit) error {
 	}
 	page := &laterPage{
 		Base: kit.NewBase(w, r, t.T("portal.later.title")), Back: draftPath(a, ""), SignOut: out, Contact: draftPath(a, string(application.ContactSection)),
+		Until: t.T("portal.later.deadline", "at", t.DateTime(v.Call.Deadline, v.Call.Zone)),
 	}
 	if a.Contact.Email == "" {
 		page.Warning = t.T("portal.later.no_email")
@@ -230,6 +232,5 @@ func showLater(w http.ResponseWriter, r *http.Request, v visit) error {
 			t.T("portal.later.how_open"), t.T("portal.later.how_email", "email", a.Contact.Email), t.T("portal.later.how_code"),
 		}
 	}
-	page.How = append(page.How, t.T("portal.later.deadline", "at", t.DateTime(v.Call.Deadline, v.Call.Zone)))
 	return laterTemplate.Render(w, http.StatusOK, page)
 }

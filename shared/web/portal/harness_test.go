@@ -309,8 +309,27 @@ func collect(form *html.Node, values url.Values) {
 			}
 		case n.Data == "input":
 			values.Add(name, attribute(n, "value"))
+		case n.Data == "select":
+			values.Add(name, selected(n))
 		}
 	}
+}
+
+// selected gives the value that a select would send.
+func selected(list *html.Node) string {
+	first, any := "", false
+	for n := range list.Descendants() {
+		if n.Type != html.ElementNode || n.Data != "option" {
+			continue
+		}
+		if has(n, "selected") {
+			return attribute(n, "value")
+		}
+		if !any {
+			first, any = attribute(n, "value"), true
+		}
+	}
+	return first
 }
 
 func attribute(n *html.Node, name string) string {

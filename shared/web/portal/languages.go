@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
@@ -54,7 +55,7 @@ func (p *Portal) languagesSection() section {
 			var rows []kit.ChangedRow
 			for _, tag := range e.Languages {
 				rows = append(rows, kit.ChangedRow{
-					Label: t.Language(tag), Yours: languageLevel(t, application.Level(f.Value("level-"+tag))), Theirs: languageLevel(t, stored.LevelOf(tag)),
+					Label: languageName(t, tag), Yours: languageLevel(t, application.Level(f.Value("level-"+tag))), Theirs: languageLevel(t, stored.LevelOf(tag)),
 				})
 			}
 			return rows
@@ -66,11 +67,11 @@ func showLanguages(w http.ResponseWriter, r *http.Request, f *kit.Form, v visit,
 	t := kit.PrinterOf(r)
 	page := &languagesPage{sectionPage: newSectionPage(w, r, v, application.LanguagesSection)}
 	for _, tag := range e.Languages {
-		var options []kit.Option
+		options := []kit.Option{{Text: t.T("form.choose_one")}}
 		for _, level := range application.Levels() {
 			options = append(options, kit.Option{Value: string(level), Text: languageLevel(t, level)})
 		}
-		page.Questions = append(page.Questions, f.Ask(kit.Choice{Name: "level-" + tag, Label: t.Language(tag), Options: options}))
+		page.Questions = append(page.Questions, f.Ask(kit.Choice{Name: "level-" + tag, Label: languageName(t, tag), Options: options}))
 	}
 	return languagesTemplate.Render(w, f.Status(), page)
 }
@@ -86,4 +87,10 @@ func languageLevel(t *kit.Printer, level application.Level) string {
 		}
 	}
 	return string(level)
+}
+
+// languageName names a language as the beginning of a line.
+func languageName(t *kit.Printer, tag string) string {
+	r := []rune(t.Language(tag))
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
 }

@@ -138,9 +138,10 @@ func (s samples) sections() []kit.Sample {
 					v.Note = "portal.return.back"
 					return section.show(w, r, f, v)
 				})),
-				state(name, "changed in another window", path, func(http.ResponseWriter, *http.Request) error {
-					return &kit.Changed{By: "Someone", When: "5 October 2026, 12:30 (Kyiv time)", Rev: "4", Show: path, Rows: []kit.ChangedRow{
-						{Label: "Name", Yours: "Олена Приклад", Theirs: "О. Приклад"},
+				state(name, "changed in another window", path, func(_ http.ResponseWriter, r *http.Request) error {
+					t := kit.PrinterOf(r)
+					return &kit.Changed{By: t.T("portal.conflict.by"), When: t.DateTime(sampleNow, "Europe/Kyiv"), Rev: "4", Show: path, Rows: []kit.ChangedRow{
+						{Label: t.T("portal.contact.name"), Yours: "Олена Приклад", Theirs: "О. Приклад"},
 					}}
 				}))
 		case application.StatementSection:

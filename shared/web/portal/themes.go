@@ -81,8 +81,8 @@ func showThemeFields(w http.ResponseWriter, r *http.Request, f *kit.Form, v visi
 		id, name := string(theme.ID), theme.Name.In(t.Lang())
 		page.Themes = append(page.Themes, themeFields{
 			Name: name, Summary: theme.Summary.In(t.Lang()),
-			Strength: f.Ask(kit.Choice{Name: "strength-" + id, Label: t.T("portal.themes.strength"), Options: levelOptions(t, "strength"), Inline: true}),
-			Need:     f.Ask(kit.Choice{Name: "need-" + id, Label: t.T("portal.themes.need"), Options: levelOptions(t, "need"), Inline: true}),
+			Strength: f.Ask(kit.Choice{Name: "strength-" + id, Label: t.T("portal.themes.strength"), Options: levelOptions(t, "strength")}),
+			Need:     f.Ask(kit.Choice{Name: "need-" + id, Label: t.T("portal.themes.need"), Options: levelOptions(t, "need")}),
 			Evidence: f.Textarea(kit.Textarea{
 				Name: "evidence-" + id, Label: t.T("portal.themes.evidence_of", "theme", name), Hint: t.T("portal.themes.evidence_hint"),
 				Rows: 4, Max: application.MaxEvidence,
@@ -92,10 +92,11 @@ func showThemeFields(w http.ResponseWriter, r *http.Request, f *kit.Form, v visi
 	return themesTemplate.Render(w, f.Status(), page)
 }
 
+// levelOptions begins with no answer, so that one can be taken back.
 func levelOptions(t *kit.Printer, of string) []kit.Option {
-	options := make([]kit.Option, application.MaxLevel+1)
-	for i := range options {
-		options[i] = kit.Option{Value: strconv.Itoa(i), Text: t.T("portal.themes." + of + "_" + strconv.Itoa(i))}
+	options := []kit.Option{{Text: t.T("form.choose_one")}}
+	for i := range application.MaxLevel + 1 {
+		options = append(options, kit.Option{Value: strconv.Itoa(i), Text: t.T("portal.themes." + of + "_" + strconv.Itoa(i))})
 	}
 	return options
 }
