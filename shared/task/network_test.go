@@ -55,12 +55,6 @@ func (n *network) revive() bool {
 	return was
 }
 
-func (n *network) count() int {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return len(n.calls)
-}
-
 var errCut = fmt.Errorf("connection cut: %w", io.ErrUnexpectedEOF)
 
 // A wire carries the SDK's requests to a server in the same process, over the network.

@@ -3,7 +3,9 @@ package dynamo
 import (
 	"context"
 	"errors"
+	"net/http"
 
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
 
@@ -25,7 +27,9 @@ func outage(err error) error {
 	if !errors.As(err, &api) { // no answer, or one that could not be read
 		return fault.Wrap(fault.Unavailable, "", err)
 	}
-	if passing[api.ErrorCode()] || api.ErrorFault() == smithy.FaultServer {
+	var answer *awshttp.ResponseError // a server error outside the service's model has no fault of its own
+	broken := errors.As(err, &answer) && answer.HTTPStatusCode() >= http.StatusInternalServerError
+	if passing[api.ErrorCode()] || api.ErrorFault() == smithy.FaultServer || broken {
 		return fault.Wrap(fault.Unavailable, "", err)
 	}
 	return fault.Wrap(fault.Internal, "", err)
