@@ -44,7 +44,7 @@ func badInputs() map[string]string {
 		"B27 address":           "http://169.254.169.254/latest/meta-data",
 		"B28 backtracking":      strings.Repeat("a", 50_000) + "!",
 		"B29 log":               "\x1b[31mred\x1b[0m {\"level\":\"ERROR\"}\r\n",
-		"B33 naughty":           "undefined null true NIL \\ ЁЂЃ ﷽ ̡͓̞ͅI̗ ‪‫‬",
+		"B33 naughty":           "undefined null true NIL \\ ЁЂЃ ﷽ ̡͓̞ͅI̗ \u202a\u202b\u202c",
 		"B33 surrogate in utf8": "\xed\xa0\x80",
 		"not utf8":              "\xff\xfe",
 	}
