@@ -1,0 +1,185 @@
+package journey
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bridges-of-trust/bridges/infra/app"
+	"github.com/bridges-of-trust/bridges/infra/local/stack"
+)
+
+// A victim is the whole local stack as a process, to be killed and started again on the same folder and port.
+type victim struct {
+	t                   *testing.T
+	program, data, port string
+	cmd                 *exec.Cmd
+}
+
+func newVictim(t *testing.T) *victim {
+	t.Helper()
+	v := &victim{t: t, program: filepath.Join(t.TempDir(), "local"), data: t.TempDir()}
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", v.program, "..").CombinedOutput(); err != nil {
+		t.Fatalf("build the stack: %v %s", err, out)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed at once
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, v.port, _ = net.SplitHostPort(l.Addr().String())
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(v.kill)
+	return v
+}
+
+func (v *victim) url() string { return "http://127.0.0.1:" + v.port }
+
+// start returns when the stack says that it answers.
+func (v *victim) start() {
+	v.t.Helper()
+	v.cmd = exec.Command(v.program, "-port", v.port, "-data", v.data, "-dist", dist) //nolint:noctx // killed by the test
+	var said bytes.Buffer
+	v.cmd.Stderr = &said
+	out, err := v.cmd.StdoutPipe()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if err := v.cmd.Start(); err != nil {
+		v.t.Fatal(err)
+	}
+	first := make([]byte, 1)
+	if _, err := io.ReadFull(out, first); err != nil {
+		v.t.Fatalf("the stack ended before it answered: %v %s", err, v.cmd.Wait())
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+}
+
+// kill ends the stack with kill -9; its functions die with it.
+func (v *victim) kill() {
+	if v.cmd == nil {
+		return
+	}
+	_ = v.cmd.Process.Kill()
+	_ = v.cmd.Wait() // it says "signal: killed"
+	v.cmd = nil
+}
+
+// dynamo sends one request to the stack's table and says whether it was answered, and with what.
+func (v *victim) dynamo(operation, body string) (string, bool) {
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, v.url(), strings.NewReader(body))
+	if err != nil {
+		return err.Error(), false
+	}
+	r.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
+	r.Header.Set("Content-Type", "application/x-amz-json-1.0")
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+stack.AccessKey+"/20260101/eu-central-1/dynamodb/aws4_request, SignedHeaders=host, Signature=unchecked")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err.Error(), false
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	return string(raw), err == nil && res.StatusCode == http.StatusOK
+}
+
+func record(n int) (table, key string) {
+	spec, name := app.Bridges().Table, app.Bridges().Name+"-local"
+	return fmt.Sprintf(`"TableName":%q`, name), fmt.Sprintf(`{%q:{"S":"KILL#%d"},%q:{"S":"KILL"}`, spec.PartitionKey, n, spec.SortKey)
+}
+
+// write puts records until the stack is gone and gives the number behind the last one that was answered.
+func (v *victim) write(from int) int {
+	for n := from; ; n++ {
+		table, key := record(n)
+		if _, ok := v.dynamo("TransactWriteItems", fmt.Sprintf(`{"TransactItems":[{"Put":{%s,"Item":%s}}]}`, table, key+"}")); !ok {
+			return n
+		}
+	}
+}
+
+func (v *victim) keeps(n int) {
+	v.t.Helper()
+	table, key := record(n)
+	if got, ok := v.dynamo("GetItem", fmt.Sprintf(`{%s,"Key":%s},"ConsistentRead":true}`, table, key)); !ok || !strings.Contains(got, "KILL") {
+		v.t.Errorf("record %d was answered and is gone: %s", n, got)
+	}
+}
+
+// killed kills the stack at a random moment of a load of writes, starts it again and looks for what was answered.
+func (v *victim) killed(r *rand.Rand, from int) int {
+	v.t.Helper()
+	gone := make(chan int)
+	go func() { gone <- v.write(from) }()
+	<-time.After(time.Duration(r.IntN(700)) * time.Millisecond) // the random moment is what the test is about
+	v.kill()
+	next := <-gone
+	v.start()
+	for n := from; n < next; n++ {
+		v.keeps(n)
+	}
+	return next + 1
+}
+
+func TestKill_NothingAnsweredIsLost(t *testing.T) {
+	kills := 10
+	if n, err := strconv.Atoi(os.Getenv("BRIDGES_KILLS")); err == nil {
+		kills = n
+	}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d, %d kills", seed, kills)
+	r := rand.New(rand.NewPCG(seed, 0))
+	v := newVictim(t)
+	v.start()
+	at := func(name string) somebody {
+		p, err := NewPerson(v.url(), "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := somebody{p, t}
+		s.open("/console")
+		s.press(name)
+		return s
+	}
+	first, second := at("Olena Officer"), at("Oleh Officer")
+	first.open("/console/inbox")
+	first.follow("/console/applications/app_")
+	application := first.Page.URL.Path
+	first.submit("/accept", nil)
+	first.sees("is accepted and takes part")
+
+	first.open("/console/runs/new")
+	first.submit("", nil)
+	run := first.Page.URL.Path
+	next := 0
+	for range kills / 2 {
+		next = v.killed(r, next)
+	}
+	first.until(run, "Waits for a decision")
+	second.open(run + "/decision")
+	second.submit("", url.Values{"verdict": {"approve"}, "reason": {""}})
+	second.sees("You approved the proposal")
+	for range kills - kills/2 {
+		next = v.killed(r, next)
+	}
+	second.until(run, "Partnerships published")
+	first.open(application)
+	first.sees("Application accepted")
+	if next <= kills {
+		t.Error("no write was answered before a kill")
+	}
+	t.Logf("%d answered writes kept", next-kills)
+}
