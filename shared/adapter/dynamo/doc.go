@@ -2,17 +2,19 @@
 //
 //	pk                  sk              what                                              listed under (lpk / lsk)
 //	EDITION#<id>        RECORD          an edition, as data                               LIST#edition / id
-//	CALL#<id>           RECORD          a call and its texts                              LIST#call#<edition> / opens
-//	APP#<id>            RECORD          an application: draft, submitted, decided         LIST#application#<edition> / <status>#<instant>
+//	CALL#<id>           RECORD          a call and its texts                              LIST#call#<edition> / <opens>#<id>
+//	APP#<id>            RECORD          an application: draft, submitted, decided         LIST#application#<edition> / <status>#<instant>#<id>
 //	RUN#<id>            RECORD          a matching run                                    LIST#run#<edition> / instant
 //	RUN#<id>            STEP#<name>     a human step with its task token                  LIST#step#<status> / due
 //	PAIR#<id>           RECORD          a partnership                                     LIST#partnership#<edition> / instant
 //	<record>            EVENT#<rev>     what led the record to that revision              -
 //	REGISTER#places     RECORD          which snapshot of the register is current         -
 //	MARK#<kind>#<value> RECORD          uniqueness and idempotency                        -
+//	MARK#email#<key>    <application>   that an application has the address of this key   -
 //	OUT#<id>            RECORD          a message that must follow a change               OUT#waiting / instant, until it is sent
 //	MAIL#<id>           RECORD          what became of a mail                             -
 //	LINK#<hash>         RECORD          a link or code sent by mail                       -
+//	LINK#current#<key>  RECORD          the newest link that was sent to an address       -
 //	SESSION#<hash>      RECORD          a session                                         -
 //	RATE#<scope>        RECORD          a counter that slows abuse down                   -
 //

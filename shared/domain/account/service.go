@@ -29,12 +29,11 @@ type Limit struct {
 // The limits. Per address they keep a mailbox from being flooded, per client they slow down who tries many addresses; a
 // whole town hall may sit behind one client.
 var (
-	LinksPerAddress  = Limit{5, time.Hour}
-	LinksPerClient   = Limit{30, time.Hour}
-	CodesPerClient   = Limit{50, time.Hour}
-	DraftsPerClient  = Limit{20, time.Hour}
-	SearchPerClient  = Limit{120, time.Minute}
-	ReturnsPerClient = Limit{60, time.Hour}
+	LinksPerAddress = Limit{5, time.Hour}
+	LinksPerClient  = Limit{30, time.Hour}
+	CodesPerClient  = Limit{50, time.Hour}
+	DraftsPerClient = Limit{20, time.Hour}
+	SearchPerClient = Limit{120, time.Minute}
 )
 
 // A Service opens and ends sessions of applicants.
