@@ -220,12 +220,6 @@ func (b *browser) submit(page answer, typed url.Values) answer {
 	return b.post(action, values)
 }
 
-// follow gets where an answer leads.
-func (b *browser) follow(a answer) answer {
-	b.w.t.Helper()
-	return b.get(a.location())
-}
-
 func (a answer) want(status int) answer {
 	a.t.Helper()
 	if a.Status != status {
