@@ -129,7 +129,12 @@ type letter struct {
 // letters reads the mailbox.
 func letters(t *testing.T, s *stack.Stack) []letter {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+"/_local/mail.json", http.NoBody)
+	return lettersAt(t, s.URL())
+}
+
+func lettersAt(t *testing.T, stackURL string) []letter {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, stackURL+"/_local/mail.json", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
