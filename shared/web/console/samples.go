@@ -99,7 +99,11 @@ func (s samples) inbox(list []application.Application, open bool) kit.Handler {
 
 func sampleCase(r *http.Request, p *kit.Printer, b *kit.Base, a application.Application) *caseView {
 	v := showCase(b, p, sampleEdition(), a)
-	events, head := sampleHistory("application.submitted", "application.accepted")
+	happened := []string{"application.submitted", "application.accepted"}
+	if a.Status == application.Submitted {
+		happened = happened[:1]
+	}
+	events, head := sampleHistory(happened...)
 	v.History = timeline(b, p, events, head)
 	if a.Status == application.Submitted {
 		if action, err := kit.NewAction(r, kit.Action{Path: "/console/applications/x/accept", Button: kit.Button{Text: p.T("console.case.accept")}}); err == nil {
@@ -153,7 +157,11 @@ func sampleHistory(what ...string) ([]change.Event, change.Head) {
 	var events []change.Event
 	var head change.Head
 	for i, w := range what {
-		e, err := change.Next("sample", head, change.Change{At: sampleNow.Add(time.Duration(i) * time.Hour), Actor: sampleOther, What: w})
+		by := sampleOther
+		if w == "application.submitted" {
+			by = change.Actor{Kind: change.Applicant, ID: "app"}
+		}
+		e, err := change.Next("sample", head, change.Change{At: sampleNow.Add(time.Duration(i) * time.Hour), Actor: by, What: w})
 		if err != nil {
 			return nil, head
 		}
