@@ -229,12 +229,15 @@ func themesTable(p *kit.Printer, e programme.Edition, a application.Application)
 		{Text: p.T("console.case.theme")}, {Text: p.T("console.case.strength")}, {Text: p.T("console.case.need")}, {Text: p.T("console.case.evidence")},
 	}}
 	for _, theme := range e.Themes {
-		answer := a.Answer(theme.ID)
+		answer, evidence := a.Answer(theme.ID), kit.Cell{Text: p.T("console.not_given")}
+		if answer.Evidence != "" {
+			evidence = kit.Cell{Text: answer.Evidence, Lang: string(a.Lang)}
+		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: theme.Name.In(p.Lang()), Header: true},
 			{Text: p.T("console.level.strength." + strconv.Itoa(answer.Strength))},
 			{Text: p.T("console.level.need." + strconv.Itoa(answer.Need))},
-			{Text: answer.Evidence, Lang: string(a.Lang)},
+			evidence,
 		}})
 	}
 	return t
