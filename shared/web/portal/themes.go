@@ -81,8 +81,8 @@ func showThemeFields(w http.ResponseWriter, r *http.Request, f *kit.Form, v visi
 		id, name := string(theme.ID), theme.Name.In(t.Lang())
 		page.Themes = append(page.Themes, themeFields{
 			Name: name, Summary: theme.Summary.In(t.Lang()),
-			Strength: f.Ask(kit.Choice{Name: "strength-" + id, Label: t.T("portal.themes.strength"), Options: levelOptions(t, "strength")}),
-			Need:     f.Ask(kit.Choice{Name: "need-" + id, Label: t.T("portal.themes.need"), Options: levelOptions(t, "need")}),
+			Strength: f.Ask(kit.Choice{Name: "strength-" + id, Label: t.T("portal.themes.strength_of", "theme", name), Options: levelOptions(t, "strength")}),
+			Need:     f.Ask(kit.Choice{Name: "need-" + id, Label: t.T("portal.themes.need_of", "theme", name), Options: levelOptions(t, "need")}),
 			Evidence: f.Textarea(kit.Textarea{
 				Name: "evidence-" + id, Label: t.T("portal.themes.evidence_of", "theme", name), Hint: t.T("portal.themes.evidence_hint"),
 				Rows: 4, Max: application.MaxEvidence,
