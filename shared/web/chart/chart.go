@@ -1,0 +1,96 @@
+// Package chart draws the pictures of the sites on the server: radars, bars, a map of Europe, heat maps and lines.
+//
+// Every chart is a function from its data to SVG without script and without inline style: the classes stand in the
+// kit's style sheet. The same data give the same bytes on every machine. Every text is escaped. Nothing is said by
+// colour alone: shapes, dashes and sizes say it too. What is unknown shows as a gap with an open mark, never as zero.
+// A chart shows; its table twin (kit.Figure) says the same in words and is its caller's to write.
+package chart
+
+import (
+	"html"
+	"html/template"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// Tone is the colour family of a mark; each has a shape of its own.
+type Tone = kit.Tone
+
+// A Head names a chart: for everybody who cannot see it, and for the page it stands on.
+type Head struct {
+	ID    string // start of the ids inside; charts of one kind on one page need different ones
+	Title string
+	Desc  string // what the chart shows, in a sentence; the data's own labels when empty
+}
+
+// pen writes SVG.
+type pen struct{ strings.Builder }
+
+// put writes parts one after the other: strings as they are, numbers with at most two decimals.
+func (p *pen) put(parts ...any) {
+	for _, part := range parts {
+		switch v := part.(type) {
+		case string:
+			p.WriteString(v)
+		case int:
+			p.WriteString(strconv.Itoa(v))
+		case float64:
+			p.WriteString(num(v))
+		}
+	}
+}
+
+// num writes a number with at most two decimals, in the shortest way that says it.
+func num(v float64) string {
+	return strconv.FormatFloat(round(v), 'f', -1, 64)
+}
+
+// round gives two decimals; what is not finite becomes 0, and so does a negative zero.
+func round(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0
+	}
+	r := math.Round(v*100) / 100
+	if r == 0 {
+		return 0
+	}
+	return r
+}
+
+// unit holds a value between 0 and 1 and tells whether it is a number at all.
+func unit(v float64) (float64, bool) {
+	if math.IsNaN(v) {
+		return 0, false
+	}
+	return min(max(v, 0), 1), true
+}
+
+// frame is the opening of a chart.
+type frame struct {
+	kind          string // "radar"
+	head          Head
+	width, height float64
+	role          string // "img" when empty
+}
+
+func (p *pen) open(f frame) {
+	id, role := f.head.ID, f.role
+	if id == "" {
+		id = "chart-" + f.kind
+	}
+	if role == "" {
+		role = "img"
+	}
+	id = html.EscapeString(id)
+	p.put(`<svg class="chart chart--`, f.kind, `" role="`, role, `" aria-labelledby="`, id, `-title" aria-describedby="`, id,
+		`-desc" viewBox="0 0 `, f.width, ` `, f.height, `"><title id="`, id, `-title">`, html.EscapeString(f.head.Title),
+		`</title><desc id="`, id, `-desc">`, html.EscapeString(f.head.Desc), `</desc>`)
+}
+
+func (p *pen) close() template.HTML {
+	p.put(`</svg>`)
+	return template.HTML(p.String()) //nolint:gosec // every text is escaped where it is written
+}
