@@ -49,6 +49,7 @@ type world struct {
 	calm  *dynamo.Table // the same table, not counted and never cut: for looking
 	api   *dynamodb.Client
 	store *table.Store
+	asked *table.Faults // sees every request to the table
 	paper *objects
 	mail  *mailbox
 	flows *engine
@@ -97,11 +98,12 @@ func TestMain(m *testing.M) {
 
 func open(t testing.TB, dir string, paper map[string][]byte) *world {
 	t.Helper()
-	store, err := table.Open(dir, table.Options{Sweep: -1})
+	asked := &table.Faults{}
+	store, err := table.Open(dir, table.Options{Faults: asked, Sweep: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, net: &network{}, store: store, time: noon}
+	w := &world{t: t, net: &network{}, store: store, asked: asked, time: noon}
 	config := func(n *network) aws.Config {
 		return aws.Config{
 			Region: "eu-central-1", BaseEndpoint: aws.String("http://table.test"), HTTPClient: wire{n, store},
