@@ -38,6 +38,7 @@ type runItem struct {
 	Decision  string `dynamodbav:"decision,omitempty"`
 	Problem   string `dynamodbav:"problem,omitempty"`
 	Execution string `dynamodbav:"execution"`
+	Claim     string `dynamodbav:"claim,omitempty"` // only while the run holds it
 }
 
 const runShape = 1
@@ -51,6 +52,9 @@ func runRecord(r matching.Run) (record, error) {
 		ID: string(r.ID), Edition: r.Edition, Status: string(r.Status), At: schema.Instant(r.At), Engine: r.Engine,
 		InputKey: r.Input.Key, InputSum: r.Input.Sum, EU: r.EU, UA: r.UA, ResultKey: r.Result.Key, ResultSum: r.Result.Sum,
 		Pairs: r.Pairs, Total: r.Total, Problem: r.Problem, Execution: r.Execution,
+	}
+	if r.Status.Computing() {
+		it.Claim = r.Claim
 	}
 	if !r.Due.IsZero() {
 		it.Due = schema.Instant(r.Due)
@@ -81,7 +85,7 @@ func decodeRun(from item) (matching.Run, error) {
 		ID: id.ID(it.ID), Edition: it.Edition, Status: matching.Status(it.Status), Engine: it.Engine,
 		Input: matching.Paper{Key: it.InputKey, Sum: it.InputSum}, EU: it.EU, UA: it.UA,
 		Result: matching.Paper{Key: it.ResultKey, Sum: it.ResultSum}, Pairs: it.Pairs, Total: it.Total,
-		Problem: it.Problem, Execution: it.Execution, Head: head,
+		Problem: it.Problem, Execution: it.Execution, Claim: it.Claim, Head: head,
 	}
 	err = errors.Join(
 		json.Unmarshal([]byte(it.Settings), &r.Settings), json.Unmarshal([]byte(it.By), &r.By),
@@ -124,7 +128,31 @@ func (t *Table) SaveRun(ctx context.Context, r matching.Run, c change.Change) (c
 	}
 	u := t.begin()
 	head := u.save(rec, c)
+	u.claim(r)
 	return head, u.commit(ctx)
+}
+
+// claimMark is the kind of the marker that keeps two runs from computing the same at once.
+const claimMark = "computing"
+
+// claim takes the run's claim when the run is new, and gives it up when the run stops computing. The marker needs no
+// condition then: a stored claim is a marker of this run, and the write is conditional on the run's revision.
+func (u *unit) claim(r matching.Run) {
+	key := schema.Mark(claimMark, r.Claim)
+	switch {
+	case r.Claim == "":
+	case r.Head.Rev == 0:
+		u.create(key, schema.List{}, noExpiry, markerItem{Owner: string(r.ID)}, func(ctx context.Context) error {
+			var m markerItem
+			err := u.t.read(ctx, key, &m)
+			if err != nil && fault.CodeOf(err) != fault.NotFound {
+				return err
+			}
+			return &matching.UnderWay{Run: id.ID(m.Owner)}
+		})
+	case !r.Status.Computing():
+		u.append(types.TransactWriteItem{Delete: &types.Delete{TableName: &u.t.name, Key: keyOf(key)}}, stale)
+	}
 }
 
 // stepItem is a human step. It is listed while it is open, by when it is due.
@@ -152,6 +180,7 @@ func (t *Table) OpenStep(ctx context.Context, r matching.Run, s matching.Step, c
 	}
 	u := t.begin()
 	head := u.save(rec, c)
+	u.claim(r)
 	it := stepItem{
 		V: 1, Run: string(s.Run), Name: s.Name, Token: s.Token, Role: s.Role,
 		Due: schema.Instant(s.Due), Opened: schema.Instant(s.Opened), Open: s.Open,
@@ -174,6 +203,7 @@ func (t *Table) Decide(ctx context.Context, r matching.Run, step string, c chang
 	}
 	u := t.begin()
 	head := u.save(rec, c)
+	u.claim(r)
 	u.append(types.TransactWriteItem{Update: &types.Update{
 		TableName: &t.name, Key: keyOf(stepKey(r.ID, step)),
 		UpdateExpression:          aws.String("SET #open = :no REMOVE lpk, lsk"),

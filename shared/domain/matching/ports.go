@@ -12,8 +12,10 @@ import (
 type Runs interface {
 	// Run reads a run. Faults: not_found.
 	Run(ctx context.Context, run id.ID) (Run, error)
-	// SaveRun writes a run at the revision after its head, with the event and the messages. Faults: conflict when somebody
-	// else was first; *change.Repeat for a command carried out before.
+	// SaveRun writes a run at the revision after its head, with the event and the messages. A run takes its claim in the
+	// transaction that stores it first, and gives it up in the one in which it stops computing, whichever method that is.
+	// Faults: conflict when somebody else was first; *change.Repeat for a command carried out before; *UnderWay where
+	// another run has the claim.
 	SaveRun(ctx context.Context, r Run, c change.Change) (change.Head, error)
 	// OpenStep writes the run and its waiting step together; a step that is open already gets the newer token.
 	OpenStep(ctx context.Context, r Run, s Step, c change.Change) (change.Head, error)

@@ -33,6 +33,10 @@ func (s Status) Ended() bool {
 	return s == Published || s == Rejected || s == Lapsed || s == Failed
 }
 
+// Computing reports whether the run is still on its way to a proposal. So long no second run of the same edition and
+// settings is begun; runs that wait for their decision may stand side by side, to be compared.
+func (s Status) Computing() bool { return s == Requested || s == Frozen }
+
 // Settings are what an officer chose for a run.
 type Settings struct {
 	Weights Weights `json:"weights"`
@@ -64,11 +68,23 @@ type Run struct {
 	Decision  *Decision
 	Problem   string // fault code or workflow error name of a failed run
 	Execution string // name of its execution
+	Claim     string // what nobody else may compute meanwhile; empty where the run holds nothing (any more)
 	Head      change.Head
 }
 
 // Title is how the run's executions are named: <kind>-<id>-v<rev>.
 func (r Run) Title() string { return "match-" + string(r.ID) + "-v1" }
+
+// An UnderWay is the error of a store that holds a run with the same claim: nothing was written.
+type UnderWay struct {
+	Run id.ID // empty where that run gave its claim up at this very moment
+}
+
+// Error names the run that is under way.
+func (u *UnderWay) Error() string { return "the same is being computed by " + string(u.Run) }
+
+// NotStarted is the problem of a run whose workflow could not be started.
+const NotStarted = "not_started"
 
 // A Verdict on a run.
 type Verdict string

@@ -42,19 +42,45 @@ type StartRequest struct {
 	Once     string // idempotency key of the form
 }
 
-// Start stores a requested run; its workflow is started by the outbox. The same command again gives the same run.
-// Faults: invalid, unavailable.
+// startTries bounds how often a start is tried while the run in its way ends at that very moment.
+const startTries = 3
+
+// Start stores a requested run; its workflow is started by the outbox. The same command again gives the same run. Where
+// a run of the edition with the same settings is still being computed, nothing is stored and the answer is that run with
+// the fault conflict: whoever comes second is led to the first. Faults: invalid, conflict, unavailable.
 func (s Service) Start(ctx context.Context, q StartRequest) (Run, error) {
 	if err := MayStart(q.Settings); err != nil {
 		return Run{}, err
 	}
+	for try := 1; ; try++ {
+		r, err := s.request(ctx, q)
+		var other *UnderWay
+		if !errors.As(err, &other) {
+			return r, err
+		}
+		if other.Run != "" {
+			if r, err = s.Runs.Run(ctx, other.Run); err != nil {
+				return Run{}, err
+			}
+			if r.Status.Computing() {
+				return r, fault.New(fault.Conflict, "domain.matching.under_way", "name", r.By.Name, "at", r.At)
+			}
+		}
+		if try == startTries {
+			return Run{}, fault.Wrap(fault.Unavailable, "", other)
+		}
+	}
+}
+
+// request stores one requested run.
+func (s Service) request(ctx context.Context, q StartRequest) (Run, error) {
 	now := s.Now()
 	runID, err := id.New(RunPrefix, now, s.Entropy)
 	if err != nil {
 		return Run{}, err
 	}
 	r := Run{ID: runID, Edition: q.Edition, Status: Requested, Settings: q.Settings, By: q.By, At: now, Engine: Engine}
-	r.Execution = r.Title()
+	r.Execution, r.Claim = r.Title(), sumOf(q.Edition, q.Settings)
 	input, err := json.Marshal(map[string]string{"run": string(r.ID)})
 	if err != nil {
 		return Run{}, err

@@ -18,6 +18,8 @@ type runPage struct {
 	kit.Base
 	Back      kit.Link
 	Tag       kit.Tag
+	Joined    string // set for whoever wanted to start the same run a second time
+	Starting  bool   // the workflow has drawn nothing yet and will
 	Notice    string
 	Decide    *kit.Button
 	Refresh   *kit.Link
@@ -38,6 +40,7 @@ type runFacts struct {
 	definition   []byte
 	visits       []matching.Visit
 	over, failed bool
+	joined       bool // the reader asked for the same run and was led to this one
 	events       []change.Event
 }
 
@@ -46,7 +49,7 @@ func (c *Console) run(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facts := runFacts{run: run}
+	facts := runFacts{run: run, joined: r.URL.Query().Has(joinedParam)}
 	if run.Result.Key != "" {
 		result, err := c.Matching.Result(r.Context(), run)
 		if err != nil {
@@ -82,6 +85,10 @@ func showRun(w http.ResponseWriter, r *http.Request, f runFacts) error {
 	}
 	if !f.run.Status.Ended() && f.run.Status != matching.Proposed {
 		page.Refresh = &kit.Link{Text: p.T("console.run.refresh"), Href: runPath(f.run.ID)}
+	}
+	page.Starting = page.Figure == nil && f.run.Status.Computing()
+	if f.joined {
+		page.Joined = p.T("domain.matching.under_way", "name", f.run.By.Name, "at", when(p, f.run.At))
 	}
 	page.offerDecision(r, p, f.run)
 	return runTemplate.Render(w, http.StatusOK, page)
@@ -129,6 +136,9 @@ func runSummary(b *kit.Base, p *kit.Printer, run matching.Run) kit.Summary {
 
 // problemText says why a run stopped, in a sentence where the cause is one of ours.
 func problemText(p *kit.Printer, problem string) string {
+	if problem == matching.NotStarted {
+		return p.T("console.run.problem." + matching.NotStarted)
+	}
 	switch fault.Code(problem) {
 	case fault.Invalid, fault.Conflict, fault.Unavailable, fault.Internal:
 		return p.T("console.run.problem." + problem)

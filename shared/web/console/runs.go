@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
@@ -163,11 +164,17 @@ func (c *Console) startRun(_ http.ResponseWriter, r *http.Request, f *kit.Form) 
 		return "", err
 	}
 	run, err := c.Matching.Start(r.Context(), matching.StartRequest{Edition: string(e.ID), Settings: s, By: actorOf(r), Once: f.Key})
+	if fault.CodeOf(err) == fault.Conflict && run.ID != "" { // somebody was first: this is their run
+		return runPath(run.ID) + "?" + joinedParam, nil
+	}
 	if err != nil {
 		return "", err
 	}
 	return runPath(run.ID), nil
 }
+
+// joinedParam leads to a run with the sentence that it was under way already.
+const joinedParam = "joined"
 
 // readRun reads the run that the path names. Faults: not_found.
 func (c *Console) readRun(ctx context.Context, r *http.Request) (matching.Run, error) {

@@ -34,6 +34,8 @@ func Samples(definition []byte) []kit.Sample {
 			{Name: "min-confidence", Key: "domain.matching.confidence.range"},
 		})),
 		s.page("run", "about to start", s.run(sampleRun(matching.Requested), nil, false)),
+		s.page("run", "asked for twice", s.joinedRun()),
+		s.page("run", "never started", s.run(neverStarted(), nil, false)),
 		s.page("run", "scoring", s.run(sampleRun(matching.Frozen), []string{"Freeze", "Score"}, false)),
 		s.page("run", "waits for a decision", s.run(sampleRun(matching.Proposed), []string{"Freeze", "Score", "Pair", "Approve"}, true)),
 		s.page("run", "published", s.run(sampleRun(matching.Published), []string{"Freeze", "Score", "Pair", "Approve", "Decided", "Publish", "Announce", "Published"}, true)),
@@ -141,6 +143,20 @@ func (s samples) run(run matching.Run, states []string, withResult bool) kit.Han
 		f.events, f.run.Head = sampleHistory("matching.requested", "matching.frozen", "matching."+string(run.Status))
 		return showRun(w, r, f)
 	}
+}
+
+func (s samples) joinedRun() kit.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f := runFacts{run: sampleRun(matching.Requested), joined: true}
+		f.events, f.run.Head = sampleHistory("matching.requested")
+		return showRun(w, r, f)
+	}
+}
+
+func neverStarted() matching.Run {
+	r := sampleRun(matching.Failed)
+	r.Problem, r.EU, r.UA = matching.NotStarted, 0, 0
+	return r
 }
 
 func (s samples) decision(values url.Values, problems ...fault.Field) kit.Handler {

@@ -63,7 +63,7 @@ func timeline(b *kit.Base, p *kit.Printer, events []change.Event, head change.He
 			m.Text = append(m.Text, e.Reason)
 		}
 		if problem := e.Detail["problem"]; problem != "" {
-			m.Text = append(m.Text, p.T("console.history.problem", "problem", problem))
+			m.Text = append(m.Text, p.T("console.history.problem", "problem", problemText(p, problem)))
 		}
 		t.Moments = append(t.Moments, m)
 	}
