@@ -97,6 +97,12 @@ func (m Matching) Announce(ctx context.Context, in RunInput) (CountOutput, error
 	return CountOutput{Partnerships: n}, err
 }
 
+// NotStarted ends a run whose workflow could not be started.
+func (m Matching) NotStarted(ctx context.Context, run id.ID) error {
+	_, err := m.Abandon(ctx, AbandonInput{Run: run, Problem: matching.NotStarted})
+	return err
+}
+
 // An AbandonInput says why the run stopped: a fault code or an error name of Step Functions.
 type AbandonInput struct {
 	Run     id.ID  `json:"run"`

@@ -183,6 +183,7 @@ type engine struct {
 	refused   []string          // tokens that were answered when they waited no longer
 	status    map[string]string // execution -> how it ended otherwise than by success
 	lastToken int
+	refuse    error // what Start answers, where it is set
 }
 
 func newEngine(n *network) *engine {
@@ -209,6 +210,9 @@ func (e *engine) Start(_ context.Context, _, name string, input []byte) (string,
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.starts++
+	if e.refuse != nil {
+		return "", e.refuse
+	}
 	if _, exists := e.started[name]; !exists {
 		e.started[name] = string(input)
 	}

@@ -49,6 +49,11 @@ type Relay struct {
 	Flows  Flows
 	Steps  Steps
 	Now    func() time.Time
+
+	// GiveUp ends a record whose workflow can never be started, by the name of the workflow: without it the record would
+	// wait for ever. Only the sweeper has it, because the stream's function may not write records; what that one cannot
+	// start stays in the outbox until the sweeper comes by.
+	GiveUp map[string]func(ctx context.Context, record id.ID) error
 }
 
 // The bounds of trying: quick tries come from the stream, later ones from the sweeper every five minutes.
@@ -91,6 +96,11 @@ func (r Relay) Deliver(ctx context.Context, message string) error {
 	done := begun
 	done.Receipt, err = r.carryOut(ctx, begun)
 	done.Status, done.Problem = outcome(begun, err)
+	if done.Status == change.Failed {
+		if ended := r.giveUp(ctx, begun); ended != nil { // the message waits on, so that this is tried again
+			done.Status, err = change.Pending, errors.Join(err, ended)
+		}
+	}
 	if noted := r.Outbox.Progress(ctx, begun, done, r.Now()); noted != nil {
 		return fmt.Errorf("note %s of %s: %w", done.Status, q.ID, noted)
 	}
@@ -98,6 +108,19 @@ func (r Relay) Deliver(ctx context.Context, message string) error {
 		return err
 	}
 	return nil
+}
+
+// giveUp ends what waits for a start that failed for good. It comes before the note that the message failed, and may
+// therefore be done twice. Faults: unavailable where this relay may not do it.
+func (r Relay) giveUp(ctx context.Context, q change.Queued) error {
+	if q.Message.Start == nil {
+		return nil
+	}
+	end, ok := r.GiveUp[q.Message.Start.Workflow]
+	if !ok {
+		return fault.Wrap(fault.Unavailable, "", fmt.Errorf("%s is left to the sweeper", q.ID))
+	}
+	return end(ctx, id.ID(q.Record))
 }
 
 // outcome says what a try led to. An unclear end keeps the status Sending, which marks the next try as a possible

@@ -18,6 +18,7 @@ import (
 	"github.com/bridges-of-trust/bridges/infra/app"
 	"github.com/bridges-of-trust/bridges/infra/local/table"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
+	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
@@ -136,7 +137,9 @@ func (w *world) wire() {
 			},
 		},
 	}
-	w.sweeper = task.Sweeper{Relay: w.relay, Matching: w.matching, Editions: w.db, Watch: w.flows}
+	repair := w.relay
+	repair.GiveUp = map[string]func(context.Context, id.ID) error{matching.Workflow: w.matching.NotStarted}
+	w.sweeper = task.Sweeper{Relay: repair, Matching: w.matching, Editions: w.db, Watch: w.flows}
 }
 
 // suppressed asks by the hash of an address, as the functions do.

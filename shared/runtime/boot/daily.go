@@ -1,7 +1,10 @@
 package boot
 
 import (
+	"context"
+
 	"github.com/bridges-of-trust/bridges/shared/adapter/sfn"
+	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
@@ -12,10 +15,12 @@ import (
 func Daily(p Process, c RelayConfig) (any, error) {
 	t := p.Table(c.Table)
 	runs := matching.Service{Runs: t, Now: p.Now, Entropy: p.Entropy}
+	tasks := task.Matching{Runs: runs, Pairs: partnership.Service{Store: t, Applications: t, Runs: t, Now: p.Now}}
+	relay := p.relay(t, c)
+	relay.GiveUp = map[string]func(context.Context, id.ID) error{matching.Workflow: tasks.NotStarted}
 	sweeper := task.Sweeper{
-		Relay: p.relay(t, c), Editions: t,
-		Matching: task.Matching{Runs: runs, Pairs: partnership.Service{Store: t, Applications: t, Runs: t, Now: p.Now}},
-		Watch:    sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),
+		Relay: relay, Editions: t, Matching: tasks,
+		Watch: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),
 	}
 	return entry.Do("sweep", sweeper.Sweep, p.Edge()), nil
 }
