@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -87,9 +88,15 @@ type Tab struct {
 }
 
 // Tab opens a tab; close it when done.
-func (b *Browser) Tab() (*Tab, error) {
-	ctx, cancel := chromedp.NewContext(b.ctx)
-	if err := chromedp.Run(ctx); err != nil {
+func (b *Browser) Tab() (*Tab, error) { return b.tab() }
+
+// Private opens a tab with cookies of its own, as the browser of another person; close it when done.
+func (b *Browser) Private() (*Tab, error) { return b.tab(chromedp.WithNewBrowserContext()) }
+
+func (b *Browser) tab(options ...chromedp.ContextOption) (*Tab, error) {
+	ctx, cancel := chromedp.NewContext(b.ctx, options...)
+	// The tab takes keys and shows its focus also while another one is in front.
+	if err := chromedp.Run(ctx, emulation.SetFocusEmulationEnabled(true)); err != nil {
 		cancel()
 		return nil, fmt.Errorf("open tab: %w", err)
 	}
@@ -99,8 +106,15 @@ func (b *Browser) Tab() (*Tab, error) {
 // Close closes the tab.
 func (t *Tab) Close() { t.close() }
 
+// limit bounds whatever is asked of a tab at once, so that a page that hangs is an error with a name.
+const limit = 30 * time.Second
+
 // Run runs chromedp actions, for what has no method here.
-func (t *Tab) Run(actions ...chromedp.Action) error { return chromedp.Run(t.ctx, actions...) }
+func (t *Tab) Run(actions ...chromedp.Action) error {
+	ctx, stop := context.WithTimeout(t.ctx, limit)
+	defer stop()
+	return chromedp.Run(ctx, actions...)
+}
 
 // Open loads an address and waits until its files are there.
 func (t *Tab) Open(url string) error {

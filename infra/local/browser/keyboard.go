@@ -1,8 +1,12 @@
 package browser
 
 import (
+	"errors"
 	"fmt"
+	"strings"
+	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -17,7 +21,7 @@ type Stop struct {
 }
 
 // focused describes the element with the focus. A radio or checkbox shows its focus on its label.
-const focused = `(() => {
+const focused = `(selector => {
 	const e = document.activeElement;
 	if (!e || e === document.body || e === document.documentElement) return {End: true};
 	const shows = s => s.outlineStyle === "auto" || (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== "none";
@@ -34,8 +38,21 @@ const focused = `(() => {
 		Shown: seen.some(shows),
 		Hidden: !(top && (box.contains(top) || top.contains(box))),
 		Small: !inText && (r.width < 24 || r.height < 24),
+		Here: selector !== "" && e.matches(selector),
 	};
-})()`
+})(%q)`
+
+// at is where the focus stands: at an element, perhaps the one that is looked for, or past the page's end.
+type at struct {
+	Stop
+	End, Here bool
+}
+
+func (t *Tab) at(selector string) (at, error) {
+	var where at
+	err := t.Evaluate(fmt.Sprintf(focused, selector), &where)
+	return where, err
+}
 
 // maxStops bounds a walk, so that a trap of the keyboard ends it.
 const maxStops = 500
@@ -48,17 +65,74 @@ func (t *Tab) Walk() ([]Stop, error) {
 	}
 	var stops []Stop
 	for range maxStops {
-		var at struct {
-			Stop
-			End bool
-		}
-		if err := t.Run(chromedp.KeyEvent(kb.Tab), chromedp.Evaluate(focused, &at)); err != nil {
+		if err := t.Press(kb.Tab); err != nil {
 			return nil, fmt.Errorf("keyboard: %w", err)
 		}
-		if at.End {
+		where, err := t.at("")
+		if err != nil {
+			return nil, fmt.Errorf("keyboard: %w", err)
+		}
+		if where.End {
 			return stops, nil
 		}
-		stops = append(stops, at.Stop)
+		stops = append(stops, where.Stop)
 	}
 	return nil, fmt.Errorf("keyboard: after %d stops the page still keeps the focus", maxStops)
+}
+
+// Press presses the keys one after the other; what is no special key of the kb package is typed.
+func (t *Tab) Press(keys ...string) error { return t.Run(chromedp.KeyEvent(strings.Join(keys, ""))) }
+
+// Reach presses Tab until the focus is on what the selector names, at most twice round the page, and gives the stop.
+func (t *Tab) Reach(selector string) (Stop, error) { return t.reach(selector, 0) }
+
+// ReachBack is Reach with Shift and Tab.
+func (t *Tab) ReachBack(selector string) (Stop, error) { return t.reach(selector, input.ModifierShift) }
+
+func (t *Tab) reach(selector string, held input.Modifier) (Stop, error) {
+	ends := 0
+	for range maxStops {
+		if err := t.Run(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(held))); err != nil {
+			return Stop{}, fmt.Errorf("keyboard to %s: %w", selector, err)
+		}
+		where, err := t.at(selector)
+		if err != nil {
+			return Stop{}, fmt.Errorf("keyboard to %s: %w", selector, err)
+		}
+		if where.Here {
+			return where.Stop, nil
+		}
+		if where.End {
+			ends++
+		}
+		if ends > 1 {
+			break
+		}
+	}
+	return Stop{}, fmt.Errorf("the keyboard never reaches %s", selector)
+}
+
+// ErrStays says that what should have led to another page did not.
+var ErrStays = errors.New("no other page came")
+
+// Leave does what leads to another page and waits until that page and its files are there.
+func (t *Tab) Leave(act func() error) error {
+	if err := t.Evaluate(`window.left = false; null`, nil); err != nil {
+		return err
+	}
+	if err := act(); err != nil {
+		return err
+	}
+	for end := time.Now().Add(limit); time.Now().Before(end); {
+		var there bool
+		// While one page makes room for another, asking fails; the next try asks the new one.
+		if err := t.Evaluate(`window.left === undefined && document.readyState === "complete"`, &there); err == nil && there {
+			return nil
+		}
+		if err := t.ctx.Err(); err != nil {
+			return err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return ErrStays
 }
