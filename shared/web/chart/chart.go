@@ -19,8 +19,8 @@ import (
 // Tone is the colour family of a mark; each has a shape of its own.
 type Tone = kit.Tone
 
-// A Head names a chart: for everybody who cannot see it, and for the page it stands on.
-type Head struct {
+// head names a chart: for everybody who cannot see it, and for the page it stands on.
+type head struct {
 	ID    string // start of the ids inside; charts of one kind on one page need different ones
 	Title string
 	Desc  string // what the chart shows, in a sentence; the data's own labels when empty
@@ -68,29 +68,53 @@ func unit(v float64) (float64, bool) {
 	return min(max(v, 0), 1), true
 }
 
-// frame is the opening of a chart.
-type frame struct {
+// start is the beginning of a chart's ids.
+func (h head) start(kind string) string {
+	if h.ID != "" {
+		return h.ID
+	}
+	return "chart-" + kind
+}
+
+// box is the drawing area of a chart.
+type box struct {
 	kind          string // "radar"
-	head          Head
+	class         string // further classes
+	suffix        string // of the ids, where a chart is drawn twice
 	width, height float64
-	role          string // "img" when empty
+	links         bool // links inside: then the drawing is a group, for an image hides what it holds
+	fluid         bool // the width is the page's, not 0 to width: x in per cent
 }
 
-func (p *pen) open(f frame) {
-	id, role := f.head.ID, f.role
-	if id == "" {
-		id = "chart-" + f.kind
+// open begins a drawing with what names it.
+func (p *pen) open(h head, b box) {
+	id, role := html.EscapeString(h.start(b.kind)+b.suffix), "img"
+	if b.links {
+		role = "group"
 	}
-	if role == "" {
-		role = "img"
+	p.put(`<svg class="chart__svg`, b.class, `" role="`, role, `" aria-labelledby="`, id, `-title"`)
+	if h.Desc != "" {
+		p.put(` aria-describedby="`, id, `-desc"`)
 	}
-	id = html.EscapeString(id)
-	p.put(`<svg class="chart chart--`, f.kind, `" role="`, role, `" aria-labelledby="`, id, `-title" aria-describedby="`, id,
-		`-desc" viewBox="0 0 `, f.width, ` `, f.height, `"><title id="`, id, `-title">`, html.EscapeString(f.head.Title),
-		`</title><desc id="`, id, `-desc">`, html.EscapeString(f.head.Desc), `</desc>`)
+	if b.fluid {
+		p.put(` width="100%" height="`, b.height, `">`)
+	} else {
+		p.put(` viewBox="0 0 `, b.width, ` `, b.height, `">`)
+	}
+	p.put(`<title id="`, id, `-title">`, html.EscapeString(h.Title), `</title>`)
+	if h.Desc != "" {
+		p.put(`<desc id="`, id, `-desc">`, html.EscapeString(h.Desc), `</desc>`)
+	}
 }
 
-func (p *pen) close() template.HTML {
-	p.put(`</svg>`)
-	return template.HTML(p.String()) //nolint:gosec // every text is escaped where it is written
+func (p *pen) close() { p.put(`</svg>`) }
+
+// framed puts a drawing into the box whose width the style goes by.
+func (p *pen) framed(class string) template.HTML {
+	return template.HTML(`<div class="chart ` + class + `">` + p.String() + `</div>`) //nolint:gosec // every text is escaped where it is written
+}
+
+// text writes one line of text; attributes may follow its class.
+func (p *pen) text(x, y float64, class, s string) {
+	p.put(`<text x="`, x, `" y="`, y, `" class="`, class, `">`, html.EscapeString(s), `</text>`)
 }

@@ -16,6 +16,7 @@ func (d HeatData) Wide() bool { return len(d.Cols) > 8 }
 // Heat draws the cells: numbers where they find room, else squares that grow with the value.
 func Heat(d HeatData) template.HTML {
 	var p pen
-	p.open(frame{kind: "heat", head: Head{d.ID, d.Title, d.Desc}, width: 1, height: 1})
-	return p.close()
+	p.open(head{d.ID, d.Title, d.Desc}, box{kind: "heat", width: 1, height: 1})
+	p.close()
+	return p.framed("chart--")
 }

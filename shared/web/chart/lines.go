@@ -22,6 +22,7 @@ type LinePoint struct{ X, Y float64 }
 // Lines draws a small line chart.
 func Lines(d LinesData) template.HTML {
 	var p pen
-	p.open(frame{kind: "lines", head: Head{d.ID, d.Title, d.Desc}, width: 1, height: 1})
-	return p.close()
+	p.open(head{d.ID, d.Title, d.Desc}, box{kind: "lines", width: 1, height: 1})
+	p.close()
+	return p.framed("chart--")
 }
