@@ -18,16 +18,24 @@ type UploadsConfig struct {
 	Bucket string `env:"BRIDGES_BUCKET"`
 }
 
+// An Arrival is what became of an object that was put into the bucket.
+type Arrival struct {
+	Imported bool   `json:"imported"`           // false: the object begins no delivery of a register
+	Changed  bool   `json:"changed"`            // the register is another one than before
+	Register string `json:"register,omitempty"` // key of its manifest
+	Places   int    `json:"places"`
+}
+
 // Uploads builds the handler of objects that were put into the bucket.
 func Uploads(p Process, c UploadsConfig) (any, error) {
 	t, b := p.Table(c.Table), p.Bucket(c.Bucket)
-	arrived := func(ctx context.Context, e events.EventBridgeEvent) (register.Report, error) {
+	arrived := func(ctx context.Context, e events.EventBridgeEvent) (Arrival, error) {
 		key, err := objectKey(e.Detail)
 		if err != nil {
-			return register.Report{}, err
+			return Arrival{}, err
 		}
-		report, _, err := register.ImportArrival(ctx, b, t.Register(), key, p.Now().UTC())
-		return report, err
+		report, imported, err := register.ImportArrival(ctx, b, t.Register(), key, p.Now().UTC())
+		return Arrival{Imported: imported, Changed: report.Changed, Register: report.Current.Manifest, Places: report.Places}, err
 	}
 	return entry.Do("object", arrived, p.Edge()), nil
 }
