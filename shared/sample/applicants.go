@@ -77,6 +77,7 @@ func (s Applicant) statement() string {
 
 // themes gives the EU side more strengths and the Ukrainian side more needs, as applicants of such calls have.
 func (s Applicant) themes(r *rand.Rand) []application.Theme {
+	closer := rand.New(seedOf("sub-themes " + string(s.Call.ID) + " " + string(s.Place.Code)))
 	var out []application.Theme
 	for _, t := range s.Themes {
 		more, less := r.IntN(application.MaxLevel+1), r.IntN(2)
@@ -84,10 +85,21 @@ func (s Applicant) themes(r *rand.Rand) []application.Theme {
 		if s.Call.Side == programme.UA {
 			answer.Strength, answer.Need = less, more
 		}
+		answer.Offers, answer.Needs = some(closer, t, answer.Strength), some(closer, t, answer.Need)
 		out = append(out, answer)
 	}
 	out[r.IntN(len(out))].Strength, out[r.IntN(len(out))].Need = 2, 2
 	return out
+}
+
+// some draws as many sub-themes of a theme as its level is high.
+func some(r *rand.Rand, t programme.Theme, level int) []programme.SubThemeID {
+	var drawn []programme.SubThemeID
+	for _, i := range r.Perm(len(t.Sub))[:min(level, len(t.Sub))] {
+		drawn = append(drawn, t.Sub[i].ID)
+	}
+	kept, _ := t.Offered(drawn)
+	return kept
 }
 
 func (s Applicant) languages(r *rand.Rand) []application.Language {

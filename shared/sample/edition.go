@@ -39,7 +39,7 @@ func Edition() programme.Edition {
 }
 
 func themes() []programme.Theme {
-	return []programme.Theme{
+	all := []programme.Theme{
 		{
 			ID: "finances", Name: both("Local finances", "Місцеві фінанси"),
 			Summary: both("Budgets that residents understand, own revenues, public investment.", "Зрозумілий мешканцям бюджет, власні надходження, публічні інвестиції."),
@@ -61,6 +61,11 @@ func themes() []programme.Theme {
 			Summary: both("Care, veterans and displaced people, online services.", "Соціальні послуги, підтримка ветеранів і переселенців, онлайн-послуги."),
 		},
 	}
+	parts := subThemes()
+	for i := range all {
+		all[i].Sub = parts[all[i].ID]
+	}
+	return all
 }
 
 // Calls gives the two calls of the demonstration, as published OpenSince before now.

@@ -87,6 +87,12 @@ func TestEdition_IsSoundAndWholeInBothLanguages(t *testing.T) {
 	texts := []programme.Texts{e.Name, e.About}
 	for _, theme := range e.Themes {
 		texts = append(texts, theme.Name, theme.Summary)
+		if n := len(theme.Sub); n < 4 || n > 6 {
+			t.Errorf("theme %s has %d sub-themes, want 4 to 6", theme.ID, n)
+		}
+		for _, s := range theme.Sub {
+			texts = append(texts, s.Name)
+		}
 	}
 	for _, c := range sample.Calls(now) {
 		if err := c.Check(); err != nil {

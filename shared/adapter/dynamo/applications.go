@@ -69,10 +69,12 @@ type (
 		Phone string `dynamodbav:"phone"`
 	}
 	answerItem struct {
-		Theme    programme.ThemeID `dynamodbav:"theme"`
-		Strength int               `dynamodbav:"strength"`
-		Need     int               `dynamodbav:"need"`
-		Evidence string            `dynamodbav:"evidence"`
+		Theme    programme.ThemeID      `dynamodbav:"theme"`
+		Strength int                    `dynamodbav:"strength"`
+		Need     int                    `dynamodbav:"need"`
+		Evidence string                 `dynamodbav:"evidence"`
+		Offers   []programme.SubThemeID `dynamodbav:"offers,omitempty"`
+		Needs    []programme.SubThemeID `dynamodbav:"needs,omitempty"`
 	}
 	languageItem struct {
 		Tag   string            `dynamodbav:"tag"`

@@ -36,6 +36,12 @@ type themeItem struct {
 	ID      programme.ThemeID `json:"id"`
 	Name    programme.Texts   `json:"name"`
 	Summary programme.Texts   `json:"summary"`
+	Sub     []subThemeItem    `json:"sub,omitempty"`
+}
+
+type subThemeItem struct {
+	ID   programme.SubThemeID `json:"id"`
+	Name programme.Texts      `json:"name"`
 }
 
 func editionKey(id programme.EditionID) schema.Key { return schema.Record(schema.Edition, string(id)) }
@@ -53,7 +59,10 @@ func (t *Table) SaveEdition(ctx context.Context, e programme.Edition, c change.C
 	}
 	themes := make([]themeItem, len(e.Themes))
 	for i, theme := range e.Themes {
-		themes[i] = themeItem(theme)
+		themes[i] = themeItem{ID: theme.ID, Name: theme.Name, Summary: theme.Summary}
+		for _, s := range theme.Sub {
+			themes[i].Sub = append(themes[i].Sub, subThemeItem(s))
+		}
 	}
 	err := errors.Join(asJSON(e.Name, &it.Name), asJSON(e.About, &it.About), asJSON(themes, &it.Themes))
 	if err != nil {
@@ -104,7 +113,11 @@ func decodeEdition(from item) (programme.Edition, error) {
 		return e, fault.Wrap(fault.Internal, "", fmt.Errorf("edition %s: %w", it.ID, err))
 	}
 	for _, theme := range themes {
-		e.Themes = append(e.Themes, programme.Theme(theme))
+		t := programme.Theme{ID: theme.ID, Name: theme.Name, Summary: theme.Summary}
+		for _, s := range theme.Sub {
+			t.Sub = append(t.Sub, programme.SubTheme(s))
+		}
+		e.Themes = append(e.Themes, t)
 	}
 	return e, nil
 }

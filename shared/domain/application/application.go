@@ -96,6 +96,8 @@ type Theme struct {
 	Strength int    // 0 to MaxLevel: how much it can give
 	Need     int    // 0 to MaxLevel: how much it needs
 	Evidence string // what shows it
+	// Offers and Needs say more closely what can be shared and what is needed, in the edition's order; both may be empty.
+	Offers, Needs []programme.SubThemeID
 }
 
 // A Language is one in which the municipality's people can work.

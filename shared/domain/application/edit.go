@@ -68,6 +68,15 @@ func (s *sheet) lines(typed string, limit int, field, what string) string {
 	return s.take(cleaned, err, field, what)
 }
 
+// parts takes the sub-themes of a theme that were chosen.
+func (s *sheet) parts(of programme.Theme, chosen []programme.SubThemeID, field string) []programme.SubThemeID {
+	kept, sound := of.Offered(chosen)
+	if !sound {
+		s.problem(field, "domain.application.sub_theme")
+	}
+	return kept
+}
+
 // SaveContact saves the contact. Another address must be confirmed anew. Fields: name, role, email, phone.
 func (s Service) SaveContact(ctx context.Context, e Edit, typed Contact) (Application, error) {
 	in := sheet{}
@@ -94,8 +103,8 @@ func (s Service) SaveContact(ctx context.Context, e Edit, typed Contact) (Applic
 	})
 }
 
-// SaveThemes saves what is said about the edition's themes; other themes are refused. Fields: strength-, need- and evidence-
-// with the theme's id; "themes" for a theme that there is not.
+// SaveThemes saves what is said about the edition's themes; other themes are refused. Fields: strength-, need-, evidence-,
+// offers- and needs- with the theme's id; "themes" for a theme that there is not.
 func (s Service) SaveThemes(ctx context.Context, e Edit, ed programme.Edition, typed []Theme) (Application, error) {
 	in := sheet{}
 	byID := map[programme.ThemeID]Theme{}
@@ -115,8 +124,10 @@ func (s Service) SaveThemes(ctx context.Context, e Edit, ed programme.Edition, t
 		if t.Need < 0 || t.Need > MaxLevel {
 			in.problem("need-"+id, "form.error.choose_one")
 		}
+		t.Offers = in.parts(theme, t.Offers, "offers-"+id)
+		t.Needs = in.parts(theme, t.Needs, "needs-"+id)
 		t.Evidence = in.lines(t.Evidence, MaxEvidence, "evidence-"+id, "evidence")
-		if t.says() || t.Evidence != "" {
+		if t.says() || t.Evidence != "" || len(t.Offers) > 0 || len(t.Needs) > 0 {
 			kept = append(kept, t)
 		}
 	}

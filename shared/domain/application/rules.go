@@ -109,7 +109,7 @@ func same(s Section, a, b Application) bool {
 	case ContactSection:
 		return a.Contact == b.Contact
 	case ThemesSection:
-		return slices.Equal(a.Themes, b.Themes)
+		return slices.EqualFunc(a.Themes, b.Themes, Theme.equal)
 	case LanguagesSection:
 		return slices.Equal(a.Languages, b.Languages)
 	case StatementSection:
@@ -119,6 +119,11 @@ func same(s Section, a, b Application) bool {
 			a.Consent.Version == b.Consent.Version
 	}
 	return false
+}
+
+func (t Theme) equal(o Theme) bool {
+	return t.Theme == o.Theme && t.Strength == o.Strength && t.Need == o.Need && t.Evidence == o.Evidence &&
+		slices.Equal(t.Offers, o.Offers) && slices.Equal(t.Needs, o.Needs)
 }
 
 // clone copies what a save may change in place.

@@ -22,6 +22,10 @@ type CallID string
 // A ThemeID names a theme of cooperation within an edition, such as "climate"; it is stored with every answer.
 type ThemeID string
 
+// A SubThemeID names a part of a theme, such as "energy-plans". It is the only one of its kind in the edition, and stored
+// with the answers that choose it.
+type SubThemeID string
+
 // A Side says for which of the two partners of a pair a call is; the value is stable and stored.
 type Side string
 
@@ -74,6 +78,38 @@ type Theme struct {
 	ID      ThemeID
 	Name    Texts
 	Summary Texts
+	Sub     []SubTheme // what can be said more closely; may be empty
+}
+
+// A SubTheme is a part of a theme that a municipality can say it shares or needs in particular.
+type SubTheme struct {
+	ID   SubThemeID
+	Name Texts
+}
+
+// Offered keeps those of the theme's sub-themes that are among the given ones, in the theme's order; sound is false where
+// one of the given ones is none of the theme.
+func (t Theme) Offered(given []SubThemeID) (kept []SubThemeID, sound bool) {
+	for _, s := range t.Sub {
+		if slices.Contains(given, s.ID) {
+			kept = append(kept, s.ID)
+		}
+	}
+	return kept, !slices.ContainsFunc(given, func(id SubThemeID) bool { return !slices.Contains(kept, id) })
+}
+
+// Names gives the sub-themes' names in a language; one that the edition has no longer keeps its id.
+func (t Theme) Names(of []SubThemeID, lang text.Lang) []string {
+	out := make([]string, len(of))
+	for i, id := range of {
+		out[i] = string(id)
+		for _, s := range t.Sub {
+			if s.ID == id {
+				out[i] = s.Name.In(lang)
+			}
+		}
+	}
+	return out
 }
 
 // Theme gives a theme of the edition by its id.

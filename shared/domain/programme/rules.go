@@ -82,10 +82,14 @@ func (e Edition) Check() error {
 	problems = append(problems, missing(slug.MatchString(string(e.ID)), "id"), missing(e.Name.In("") != "", "name"),
 		missing(len(e.Themes) > 0, "themes"), missing(len(e.Languages) > 0, "languages"), missing(e.ContactMail != "", "contact mail"),
 		zone(e.Zone))
-	seen := map[ThemeID]bool{}
+	seen, parts := map[ThemeID]bool{}, map[SubThemeID]bool{}
 	for _, t := range e.Themes {
 		problems = append(problems, missing(!seen[t.ID] && slug.MatchString(string(t.ID)), "theme id "+string(t.ID)))
 		seen[t.ID] = true
+		for _, s := range t.Sub {
+			problems = append(problems, missing(!parts[s.ID] && slug.MatchString(string(s.ID)) && s.Name.In("") != "", "sub-theme id and name "+string(s.ID)))
+			parts[s.ID] = true
+		}
 	}
 	return joined("edition "+string(e.ID), problems)
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
@@ -235,8 +236,8 @@ func themesTable(p *kit.Printer, e programme.Edition, a application.Application)
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: theme.Name.In(p.Lang()), Header: true},
-			{Text: p.T("console.level.strength." + strconv.Itoa(answer.Strength))},
-			{Text: p.T("console.level.need." + strconv.Itoa(answer.Need))},
+			{Text: p.T("console.level.strength." + strconv.Itoa(answer.Strength)), Hint: strings.Join(theme.Names(answer.Offers, p.Lang()), "; ")},
+			{Text: p.T("console.level.need." + strconv.Itoa(answer.Need)), Hint: strings.Join(theme.Names(answer.Needs, p.Lang()), "; ")},
 			evidence,
 		}})
 	}

@@ -189,7 +189,10 @@ func sampleHistory(what ...string) ([]change.Event, change.Head) {
 func sampleEdition() programme.Edition {
 	return programme.Edition{ID: "demo", Themes: []programme.Theme{
 		{ID: "finance", Name: programme.Texts{text.English: "Local finances", text.Ukrainian: "Місцеві фінанси"}},
-		{ID: "climate", Name: programme.Texts{text.English: "Climate and energy", text.Ukrainian: "Клімат та енергетика"}},
+		{ID: "climate", Name: programme.Texts{text.English: "Climate and energy", text.Ukrainian: "Клімат та енергетика"}, Sub: []programme.SubTheme{
+			{ID: "warm-buildings", Name: programme.Texts{text.English: "Energy efficiency of public buildings", text.Ukrainian: "Енергоефективність публічних будівель"}},
+			{ID: "renewables", Name: programme.Texts{text.English: "Renewable energy", text.Ukrainian: "Відновлювана енергетика"}},
+		}},
 	}}
 }
 
@@ -201,7 +204,7 @@ func sampleApplications() []application.Application {
 			Population: 63_500, PopulationKnown: true, PopulationYear: 2022,
 		},
 		Contact:   application.Contact{Name: "Contact (demo)", Role: "Head of department", Email: "fastiv@example.org"},
-		Themes:    []application.Theme{{Theme: "finance", Strength: 1, Need: 3, Evidence: "Бюджет участі з 2021 року"}, {Theme: "climate", Need: 2}},
+		Themes:    []application.Theme{{Theme: "finance", Strength: 1, Need: 3, Evidence: "Бюджет участі з 2021 року"}, {Theme: "climate", Need: 2, Needs: []programme.SubThemeID{"warm-buildings", "renewables"}}},
 		Languages: []application.Language{{Tag: "uk", Level: application.Fluent}, {Tag: "en", Level: application.Working}},
 		Statement: "Хочемо перейняти досвід реабілітації та спільно підготувати проєкт.", Experience: application.SomeExperience,
 		Consent: application.Consent{At: sampleNow}, SubmittedAt: sampleNow,
@@ -252,13 +255,13 @@ func sampleResult() matching.Result {
 	}
 	list := sampleApplications()
 	ua, eu := side(list[0], 63_500), side(list[1], 19_000)
-	w := matching.DefaultWeights()
-	s := matching.Rate(eu, ua, w, matching.Rules{})
+	settings := matching.Settings{Weights: matching.DefaultWeights()}
+	s := matching.NewRater(settings).Rate(&eu, &ua)
 	alone := side(list[0], 10_000)
 	alone.Name, alone.Latin = "Зборів", "Zboriv"
 	return matching.Result{
 		Total: int64(s.Value), Bound: int64(s.Value),
-		Pairs:     []matching.Pair{{EU: eu, UA: ua, Value: s.Value, Confidence: s.Confidence, Shares: matching.Shares(s, w)}},
+		Pairs:     []matching.Pair{{EU: eu, UA: ua, Value: s.Value, Confidence: s.Confidence, Shares: matching.Shares(s, settings)}},
 		Unmatched: []matching.Unmatched{{Candidate: alone, Best: 612_000}, {Candidate: alone, Best: 0, Veto: matching.NoLanguage}},
 	}
 }

@@ -142,7 +142,7 @@ func entriesOf(t *kit.Printer, a application.Application, e programme.Edition, s
 	case application.ThemesSection:
 		var entries []kit.Entry
 		for _, theme := range e.Themes {
-			entries = append(entries, kit.Entry{Key: theme.Name.In(t.Lang()), Value: themeLines(t, a.Answer(theme.ID))})
+			entries = append(entries, kit.Entry{Key: theme.Name.In(t.Lang()), Value: themeLines(t, theme, a.Answer(theme.ID))})
 		}
 		return entries
 	case application.LanguagesSection:
@@ -177,13 +177,19 @@ func contactEntries(t *kit.Printer, a application.Application) []kit.Entry {
 }
 
 // themeLines says what was answered about a theme; nothing where it was left out.
-func themeLines(t *kit.Printer, x application.Theme) []string {
-	if x.Strength == 0 && x.Need == 0 && x.Evidence == "" {
+func themeLines(t *kit.Printer, theme programme.Theme, x application.Theme) []string {
+	if x.Strength == 0 && x.Need == 0 && x.Evidence == "" && len(x.Offers) == 0 && len(x.Needs) == 0 {
 		return nil
 	}
-	return append([]string{
-		t.T("portal.themes.strength_line", "level", levelText(t, x.Strength)), t.T("portal.themes.need_line", "level", levelText(t, x.Need)),
-	}, paragraphs(x.Evidence)...)
+	lines := []string{t.T("portal.themes.strength_line", "level", levelText(t, x.Strength))}
+	if len(x.Offers) > 0 {
+		lines = append(lines, t.T("portal.themes.offers_line", "what", partsText(t, theme, x.Offers)))
+	}
+	lines = append(lines, t.T("portal.themes.need_line", "level", levelText(t, x.Need)))
+	if len(x.Needs) > 0 {
+		lines = append(lines, t.T("portal.themes.needs_line", "what", partsText(t, theme, x.Needs)))
+	}
+	return append(lines, paragraphs(x.Evidence)...)
 }
 
 func some(s string) []string {

@@ -54,7 +54,7 @@ func badInputs() map[string]string {
 func fieldsOf(section application.Section) []string {
 	return map[application.Section][]string{
 		application.ContactSection:   {"name", "role", "email", "phone"},
-		application.ThemesSection:    {"strength-climate", "need-climate", "evidence-climate", "evidence-finances"},
+		application.ThemesSection:    {"strength-climate", "need-climate", "evidence-climate", "evidence-finances", "offers-climate", "needs-climate"},
 		application.LanguagesSection: {"level-en", "level-uk"},
 		application.StatementSection: {"experience", "statement"},
 		application.ConsentSection:   {"authority", "data"},

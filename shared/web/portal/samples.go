@@ -129,6 +129,9 @@ func (s samples) sections() []kit.Sample {
 		name, path := string(section.name), "/apply/sample/x/"+string(section.name)
 		all = append(all, state(name, "empty", path, show(sampleDraft(), nil)), state(name, "filled in", path, show(sampleFull(), nil)))
 		switch section.name {
+		case application.ThemesSection:
+			all = append(all, state(name, "made-up answers", path, show(some, url.Values{"need-climate": {"9"}, "offers-climate": {"none-of-these"}},
+				fault.Field{Name: "need-climate", Key: "form.error.choose_one"}, fault.Field{Name: "offers-climate", Key: "domain.application.sub_theme"})))
 		case application.ContactSection:
 			all = append(all,
 				state(name, "two problems", path, show(some, url.Values{"email": {"olena@"}, "phone": {"none"}},
@@ -215,7 +218,12 @@ func sampleEdition() programme.Edition {
 			"Десять громад України та десять громад Європейського Союзу співпрацюють 18 місяців."),
 		Themes: []programme.Theme{
 			{ID: "finances", Name: texts("Local finances", "Місцеві фінанси"), Summary: texts("Budgets, own revenues, investment.", "Бюджет, власні надходження, інвестиції.")},
-			{ID: "climate", Name: texts("Climate and energy", "Клімат та енергетика"), Summary: texts("Energy plans, warm buildings.", "Енергетичні плани, утеплення будівель.")},
+			{ID: "climate", Name: texts("Climate and energy", "Клімат та енергетика"), Summary: texts("Energy plans, warm buildings.", "Енергетичні плани, утеплення будівель."), Sub: []programme.SubTheme{
+				{ID: "energy-plans", Name: texts("Energy and climate plans", "Плани дій з енергетики та клімату")},
+				{ID: "warm-buildings", Name: texts("Energy efficiency of public buildings", "Енергоефективність публічних будівель")},
+				{ID: "renewables", Name: texts("Renewable energy", "Відновлювана енергетика")},
+				{ID: "heat-and-light", Name: texts("District heating and street lighting", "Теплопостачання та вуличне освітлення")},
+			}},
 			{ID: "environment", Name: texts("Environment and mobility", "Довкілля та мобільність"), Summary: texts("Water, waste, transport.", "Вода, відходи, транспорт.")},
 			{ID: "equality", Name: texts("Gender equality and diversity", "Гендерна рівність і розмаїття"), Summary: texts("Equal access to services.", "Рівний доступ до послуг.")},
 			{ID: "social", Name: texts("Social affairs and digitalisation", "Соціальна сфера та цифровізація"), Summary: texts("Care, veterans, online services.", "Соціальні послуги, ветерани, онлайн-послуги.")},
@@ -256,7 +264,7 @@ func sampleDraft() application.Application {
 func samplePartial() application.Application {
 	a := sampleDraft()
 	a.Contact = application.Contact{Name: "Олена Приклад", Email: "olena@example.org"}
-	a.Themes = []application.Theme{{Theme: "climate", Strength: 1, Need: 3, Evidence: "План дій сталого енергетичного розвитку."}}
+	a.Themes = []application.Theme{{Theme: "climate", Strength: 1, Need: 3, Evidence: "План дій сталого енергетичного розвитку.", Offers: []programme.SubThemeID{"energy-plans"}, Needs: []programme.SubThemeID{"warm-buildings", "renewables"}}}
 	for i, s := range []application.Section{application.ContactSection, application.ThemesSection} {
 		a.Saved[s] = application.Save{Rev: i + 2, At: sampleNow.Add(-time.Hour)}
 	}

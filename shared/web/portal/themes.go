@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
@@ -17,10 +18,11 @@ type themesFormPage struct {
 	Themes []themeFields
 }
 
-// themeFields are the three questions about a theme.
+// themeFields are the questions about a theme.
 type themeFields struct {
 	Name, Summary  string
 	Strength, Need kit.Choice
+	Offers, Needs  kit.Choice // without options where the theme has no sub-themes
 	Evidence       kit.Textarea
 }
 
@@ -55,7 +57,9 @@ func (p *Portal) themesSection() section {
 				mine, theirs, name := themeOf(f, theme.ID), stored.Answer(theme.ID), theme.Name.In(t.Lang())+": "
 				rows = append(rows,
 					kit.ChangedRow{Label: name + t.T("portal.themes.strength"), Yours: levelText(t, mine.Strength), Theirs: levelText(t, theirs.Strength)},
+					kit.ChangedRow{Label: name + t.T("portal.themes.offers"), Yours: partsText(t, theme, mine.Offers), Theirs: partsText(t, theme, theirs.Offers)},
 					kit.ChangedRow{Label: name + t.T("portal.themes.need"), Yours: levelText(t, mine.Need), Theirs: levelText(t, theirs.Need)},
+					kit.ChangedRow{Label: name + t.T("portal.themes.needs"), Yours: partsText(t, theme, mine.Needs), Theirs: partsText(t, theme, theirs.Needs)},
 					kit.ChangedRow{Label: name + t.T("portal.themes.evidence"), Yours: mine.Evidence, Theirs: theirs.Evidence},
 				)
 			}
@@ -70,6 +74,7 @@ func themeValues(a application.Application) url.Values {
 		values.Set("strength-"+string(t.Theme), strconv.Itoa(t.Strength))
 		values.Set("need-"+string(t.Theme), strconv.Itoa(t.Need))
 		values.Set("evidence-"+string(t.Theme), t.Evidence)
+		values["offers-"+string(t.Theme)], values["needs-"+string(t.Theme)] = written(t.Offers), written(t.Needs)
 	}
 	return values
 }
@@ -83,6 +88,8 @@ func showThemeFields(w http.ResponseWriter, r *http.Request, f *kit.Form, v visi
 			Name: name, Summary: theme.Summary.In(t.Lang()),
 			Strength: f.Ask(kit.Choice{Name: "strength-" + id, Label: t.T("portal.themes.strength_of", "theme", name), Options: levelOptions(t, "strength")}),
 			Need:     f.Ask(kit.Choice{Name: "need-" + id, Label: t.T("portal.themes.need_of", "theme", name), Options: levelOptions(t, "need")}),
+			Offers:   f.Ask(kit.Choice{Name: "offers-" + id, Label: t.T("portal.themes.offers_of", "theme", name), Options: partOptions(t, theme)}),
+			Needs:    f.Ask(kit.Choice{Name: "needs-" + id, Label: t.T("portal.themes.needs_of", "theme", name), Options: partOptions(t, theme)}),
 			Evidence: f.Textarea(kit.Textarea{
 				Name: "evidence-" + id, Label: t.T("portal.themes.evidence_of", "theme", name), Hint: t.T("portal.themes.evidence_hint"),
 				Rows: 4, Max: application.MaxEvidence,
@@ -99,6 +106,37 @@ func levelOptions(t *kit.Printer, of string) []kit.Option {
 		options = append(options, kit.Option{Value: strconv.Itoa(i), Text: t.T("portal.themes." + of + "_" + strconv.Itoa(i))})
 	}
 	return options
+}
+
+// partOptions are the sub-themes of a theme.
+func partOptions(t *kit.Printer, theme programme.Theme) []kit.Option {
+	var options []kit.Option
+	for _, s := range theme.Sub {
+		options = append(options, kit.Option{Value: string(s.ID), Text: s.Name.In(t.Lang())})
+	}
+	return options
+}
+
+func partsText(t *kit.Printer, theme programme.Theme, chosen []programme.SubThemeID) string {
+	return strings.Join(theme.Names(chosen, t.Lang()), "; ")
+}
+
+func written(ids []programme.SubThemeID) []string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, string(id))
+	}
+	return out
+}
+
+func partsOf(f *kit.Form, name string) []programme.SubThemeID {
+	var out []programme.SubThemeID
+	for _, v := range f.All(name) {
+		if v != "" {
+			out = append(out, programme.SubThemeID(v))
+		}
+	}
+	return out
 }
 
 func levelText(t *kit.Printer, level int) string {
@@ -120,6 +158,7 @@ func themesOf(f *kit.Form, e programme.Edition) []application.Theme {
 func themeOf(f *kit.Form, id programme.ThemeID) application.Theme {
 	return application.Theme{
 		Theme: id, Strength: levelOf(f, "strength-"+string(id)), Need: levelOf(f, "need-"+string(id)), Evidence: f.Value("evidence-" + string(id)),
+		Offers: partsOf(f, "offers-"+string(id)), Needs: partsOf(f, "needs-"+string(id)),
 	}
 }
 
