@@ -55,7 +55,7 @@ func functions() []Function {
 		},
 		{
 			Name: "matching", Purpose: "tasks of the matching workflow", Trigger: Task,
-			MemoryMB: 2048, Timeout: 2 * time.Minute,
+			MemoryMB: 2048, Timeout: 10 * time.Minute,
 			Env: []Var{VarTable, VarBucket},
 			Grants: []Grant{
 				{Table, Read, []string{"edition", "call", "register"}},

@@ -18,6 +18,7 @@ func tasks(over map[string]states.Answer, asked *[]string) map[string]func(state
 		"freeze":  {Output: map[string]any{"shards": []map[string]any{{"run": "run_1", "shard": 0, "from": 0, "to": 100}, {"run": "run_1", "shard": 1, "from": 100, "to": 130}}}},
 		"score":   {Output: map[string]any{"pairs": 100}},
 		"pair":    {Output: map[string]any{"pairs": 2, "decideWithinSeconds": 1_209_600}},
+		"explain": {Output: map[string]any{"pairs": 2, "decideWithinSeconds": 1_209_600}},
 		"ask":     {Callback: &states.Callback{After: 26 * time.Hour, Output: map[string]any{"verdict": "approve"}}},
 		"lapse":   {Output: map[string]any{"verdict": "lapsed"}},
 		"publish": {Output: map[string]any{"partnerships": 2}}, "announce": {Output: map[string]any{"partnerships": 2}},
@@ -51,7 +52,7 @@ func failing(code string) states.Answer { return states.Answer{Error: code, Caus
 func TestMatching(t *testing.T) {
 	t.Parallel()
 	toScore := []string{"Freeze", "Score", "ScoreShard", "ScoreShard"}
-	toApprove := append(append([]string(nil), toScore...), "Pair", "Approve")
+	toApprove := append(append([]string(nil), toScore...), "Pair", "Explain", "Approve")
 	stopped := []string{"Abandon", "Failed"}
 	tests := []struct {
 		name    string
@@ -60,18 +61,19 @@ func TestMatching(t *testing.T) {
 		status  states.Status
 		last    string // last task asked
 	}{
-		{"approved", nil, append(toApprove[:6:6], "Decided", "Publish", "Announce", "Published"), states.Succeeded, "announce"},
-		{"rejected", map[string]states.Answer{"ask": {Callback: &states.Callback{After: time.Hour, Output: map[string]any{"verdict": "reject"}}}}, append(toApprove[:6:6], "Decided", "Rejected"), states.Succeeded, "ask"},
-		{"nobody decides", map[string]states.Answer{"ask": {}}, append(toApprove[:6:6], "Lapse", "Decided", "Lapsed"), states.Succeeded, "lapse"},
-		{"decided in the moment of the time-out", map[string]states.Answer{"ask": {}, "lapse": {Output: map[string]any{"verdict": "approve"}}}, append(toApprove[:6:6], "Lapse", "Decided", "Publish", "Announce", "Published"), states.Succeeded, "announce"},
-		{"a verdict that nobody knows", map[string]states.Answer{"ask": {Callback: &states.Callback{Output: map[string]any{"verdict": "maybe"}}}}, append(toApprove[:6:6], "Decided", "UnknownVerdict", "Abandon", "Failed"), states.Failed, "abandon unknown_verdict"},
+		{"approved", nil, append(toApprove[:7:7], "Decided", "Publish", "Announce", "Published"), states.Succeeded, "announce"},
+		{"rejected", map[string]states.Answer{"ask": {Callback: &states.Callback{After: time.Hour, Output: map[string]any{"verdict": "reject"}}}}, append(toApprove[:7:7], "Decided", "Rejected"), states.Succeeded, "ask"},
+		{"nobody decides", map[string]states.Answer{"ask": {}}, append(toApprove[:7:7], "Lapse", "Decided", "Lapsed"), states.Succeeded, "lapse"},
+		{"decided in the moment of the time-out", map[string]states.Answer{"ask": {}, "lapse": {Output: map[string]any{"verdict": "approve"}}}, append(toApprove[:7:7], "Lapse", "Decided", "Publish", "Announce", "Published"), states.Succeeded, "announce"},
+		{"a verdict that nobody knows", map[string]states.Answer{"ask": {Callback: &states.Callback{Output: map[string]any{"verdict": "maybe"}}}}, append(toApprove[:7:7], "Decided", "UnknownVerdict", "Abandon", "Failed"), states.Failed, "abandon unknown_verdict"},
 		{"nobody to pair", map[string]states.Answer{"freeze": failing("invalid")}, append([]string{"Freeze"}, stopped...), states.Failed, "abandon invalid"},
 		{"a shard fails for good", map[string]states.Answer{"score": failing("internal")}, append([]string{"Freeze", "Score", "ScoreShard", "ScoreShard"}, stopped...), states.Failed, "abandon internal"},
 		{"pairing fails", map[string]states.Answer{"pair": failing("internal")}, append(append(toScore[:4:4], "Pair"), stopped...), states.Failed, "abandon internal"},
-		{"asking fails", map[string]states.Answer{"ask": failing("internal")}, append(toApprove[:6:6], stopped...), states.Failed, "abandon internal"},
-		{"lapsing fails", map[string]states.Answer{"ask": {}, "lapse": failing("internal")}, append(append(toApprove[:6:6], "Lapse"), stopped...), states.Failed, "abandon internal"},
-		{"an application has a partner already", map[string]states.Answer{"publish": failing("conflict")}, append(append(toApprove[:6:6], "Decided", "Publish"), stopped...), states.Failed, "abandon conflict"},
-		{"announcing fails", map[string]states.Answer{"announce": failing("internal")}, append(append(toApprove[:6:6], "Decided", "Publish", "Announce"), stopped...), states.Failed, "abandon internal"},
+		{"explaining fails", map[string]states.Answer{"explain": failing("internal")}, append(append(toScore[:4:4], "Pair", "Explain"), stopped...), states.Failed, "abandon internal"},
+		{"asking fails", map[string]states.Answer{"ask": failing("internal")}, append(toApprove[:7:7], stopped...), states.Failed, "abandon internal"},
+		{"lapsing fails", map[string]states.Answer{"ask": {}, "lapse": failing("internal")}, append(append(toApprove[:7:7], "Lapse"), stopped...), states.Failed, "abandon internal"},
+		{"an application has a partner already", map[string]states.Answer{"publish": failing("conflict")}, append(append(toApprove[:7:7], "Decided", "Publish"), stopped...), states.Failed, "abandon conflict"},
+		{"announcing fails", map[string]states.Answer{"announce": failing("internal")}, append(append(toApprove[:7:7], "Decided", "Publish", "Announce"), stopped...), states.Failed, "abandon internal"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -96,7 +98,7 @@ func TestMatching(t *testing.T) {
 
 func TestMatching_RetriesWhatMayPass(t *testing.T) {
 	t.Parallel()
-	for _, task := range []string{"freeze", "score", "pair", "ask", "publish", "announce"} {
+	for _, task := range []string{"freeze", "score", "pair", "explain", "ask", "publish", "announce"} {
 		for _, code := range []string{"unavailable", "Lambda.TooManyRequestsException", "Sandbox.Timedout"} {
 			var asked []string
 			failures := 2

@@ -58,6 +58,12 @@ func (m Matching) Pair(ctx context.Context, in RunInput) (PairOutput, error) {
 	return PairOutput{Pairs: r.Pairs, Total: r.Total, DecideWithinSeconds: int(matching.DecisionTime.Seconds())}, err
 }
 
+// Explain says why the pairs are proposed, and hands the time for the decision on.
+func (m Matching) Explain(ctx context.Context, in RunInput) (PairOutput, error) {
+	r, err := m.Runs.Explain(ctx, in.Run)
+	return PairOutput{Pairs: r.Pairs, Total: r.Total, DecideWithinSeconds: int(matching.DecisionTime.Seconds())}, err
+}
+
 // An AskInput brings the task token of the waiting state.
 type AskInput struct {
 	Run   id.ID  `json:"run"`

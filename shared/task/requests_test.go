@@ -40,6 +40,8 @@ func TestRequests(t *testing.T) {
 	m.Note(sized("score a shard"))
 	must(w.matching.Pair(ctx, in))
 	m.Note(sized("pair"))
+	must(w.matching.Explain(ctx, in))
+	m.Note(sized("explain"))
 	must(w.matching.Ask(ctx, task.AskInput{Run: r.ID, Token: w.flows.token()}))
 	m.Note("ask for the decision")
 	w.deliver()

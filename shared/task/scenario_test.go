@@ -75,6 +75,10 @@ func (w *world) propose(run id.ID) {
 		_, err := w.matching.Pair(ctx, task.RunInput{Run: run})
 		return err
 	})
+	w.step("explain", onOutage, func(ctx context.Context) error {
+		_, err := w.matching.Explain(ctx, task.RunInput{Run: run})
+		return err
+	})
 	w.step("ask", onConflict, func(ctx context.Context) error {
 		_, err := w.matching.Ask(ctx, task.AskInput{Run: run, Token: w.flows.token()})
 		return err

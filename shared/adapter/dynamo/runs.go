@@ -32,6 +32,8 @@ type runItem struct {
 	UA        int    `dynamodbav:"ua"`
 	ResultKey string `dynamodbav:"result_key,omitempty"`
 	ResultSum string `dynamodbav:"result_sum,omitempty"`
+	WhyKey    string `dynamodbav:"why_key,omitempty"`
+	WhySum    string `dynamodbav:"why_sum,omitempty"`
 	Pairs     int    `dynamodbav:"pairs"`
 	Total     int64  `dynamodbav:"total"`
 	Due       string `dynamodbav:"due,omitempty"`
@@ -51,6 +53,7 @@ func runRecord(r matching.Run) (record, error) {
 	it := runItem{
 		ID: string(r.ID), Edition: r.Edition, Status: string(r.Status), At: schema.Instant(r.At), Engine: r.Engine,
 		InputKey: r.Input.Key, InputSum: r.Input.Sum, EU: r.EU, UA: r.UA, ResultKey: r.Result.Key, ResultSum: r.Result.Sum,
+		WhyKey: r.Explanation.Key, WhySum: r.Explanation.Sum,
 		Pairs: r.Pairs, Total: r.Total, Problem: r.Problem, Execution: r.Execution,
 	}
 	if r.Status.Computing() {
@@ -84,7 +87,7 @@ func decodeRun(from item) (matching.Run, error) {
 	r := matching.Run{
 		ID: id.ID(it.ID), Edition: it.Edition, Status: matching.Status(it.Status), Engine: it.Engine,
 		Input: matching.Paper{Key: it.InputKey, Sum: it.InputSum}, EU: it.EU, UA: it.UA,
-		Result: matching.Paper{Key: it.ResultKey, Sum: it.ResultSum}, Pairs: it.Pairs, Total: it.Total,
+		Result: matching.Paper{Key: it.ResultKey, Sum: it.ResultSum}, Explanation: matching.Paper{Key: it.WhyKey, Sum: it.WhySum}, Pairs: it.Pairs, Total: it.Total,
 		Problem: it.Problem, Execution: it.Execution, Claim: it.Claim, Head: head,
 	}
 	err = errors.Join(

@@ -5,7 +5,12 @@
 // point, so a frozen input gives the same result byte for byte.
 package matching
 
-import "github.com/bridges-of-trust/bridges/shared/domain/municipality"
+import (
+	"slices"
+	"strings"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+)
 
 // One is the score 1 in fixed point.
 const One = 1_000_000
@@ -17,13 +22,42 @@ type Candidate struct {
 	Place       municipality.Code    `json:"place"`
 	Country     municipality.Country `json:"country"`
 	Region      string               `json:"region,omitempty"`
-	Name        string               `json:"name"`  // as written
-	Latin       string               `json:"latin"` // for readers of the other alphabet
+	RegionCode  string               `json:"regionCode,omitempty"` // KATOTTH code of the oblast or NUTS 3 code
+	Name        string               `json:"name"`                 // as written
+	Latin       string               `json:"latin"`                // for readers of the other alphabet
 	Themes      []Theme              `json:"themes"`
 	Languages   []string             `json:"languages"` // BCP 47, the ones people can work in
 	Experience  Experience           `json:"experience,omitempty"`
 	Figures     Figures              `json:"figures"`
 	Occupied    string               `json:"occupied,omitempty"` // yes, partly, ended, no; of the register's date
+	Ties        []municipality.Code  `json:"ties,omitempty"`     // places abroad with which a partnership is on record, sorted
+	Wishes      []Wish               `json:"wishes,omitempty"`   // by partner
+}
+
+// A Wish is what a candidate said about one on the other side.
+type Wish struct {
+	Partner string `json:"partner"` // application
+	Mark    Mark   `json:"mark"`
+	Rank    int    `json:"rank,omitempty"` // 1 is liked best, equal ranks are a tie; 0 not ranked
+}
+
+// A Mark is how a candidate answered about another.
+type Mark string
+
+// The marks. No mark at all says nothing.
+const (
+	Interested Mark = "interested"
+	AskFirst   Mark = "ask"
+	NotForUs   Mark = "not_for_us"
+)
+
+// wish gives what the candidate said about a partner; the zero Wish where it said nothing.
+func (c *Candidate) wish(partner string) Wish {
+	i, found := slices.BinarySearchFunc(c.Wishes, partner, func(w Wish, p string) int { return strings.Compare(w.Partner, p) })
+	if !found {
+		return Wish{}
+	}
+	return c.Wishes[i]
 }
 
 // A Theme is what an applicant declared about one theme of the edition.
@@ -31,6 +65,18 @@ type Theme struct {
 	ID       string `json:"id"`
 	Strength int    `json:"strength"` // 0 none to 3 can teach others
 	Need     int    `json:"need"`     // 0 none to 3 urgent
+	// Shown is the strength as the analysis of declarations and registers shows it, millionths; nil: the declared level stands.
+	Shown  *int32   `json:"shown,omitempty"`
+	Offers []string `json:"offers,omitempty"` // sub-themes that it can share
+	Needs  []string `json:"needs,omitempty"`  // sub-themes that it asks for
+}
+
+// power is the strength in the theme in millionths.
+func (t Theme) power() int64 {
+	if t.Shown != nil {
+		return int64(*t.Shown)
+	}
+	return int64(t.Strength) * One / topLevel
 }
 
 // Experience of international partnerships, as declared.

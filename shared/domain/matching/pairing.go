@@ -2,11 +2,10 @@ package matching
 
 import (
 	"cmp"
-	"fmt"
+	"context"
 	"slices"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
-	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
 )
 
 // Scores is a part of the score matrix, row-major; a forbidden pair is negative.
@@ -18,98 +17,112 @@ type Scores struct {
 
 // ScoreShard rates every pair of a shard.
 func ScoreShard(in Input, s Shard) Scores {
+	rater := NewRater(in.Settings)
 	out := Scores{From: s.From, To: s.To, Cells: make([]int32, 0, (s.To-s.From)*len(in.UA))}
-	for _, eu := range in.EU[s.From:s.To] {
-		for _, ua := range in.UA {
-			out.Cells = append(out.Cells, cell(Rate(eu, ua, in.Settings.Weights, in.Settings.Rules)))
+	for i := s.From; i < s.To; i++ {
+		for j := range in.UA {
+			out.Cells = append(out.Cells, rater.cell(&in.EU[i], &in.UA[j]))
 		}
 	}
 	return out
 }
 
-func cell(s Score) int32 {
-	if s.Veto != Allowed {
-		return assign.Forbidden
-	}
-	return s.Value
-}
-
-// Pairing finds the exact optimum over the whole matrix, checks its certificate and explains every pair. Parts must
-// cover all rows in order. Faults: invalid where there is nobody to pair, internal where the certificate does not hold.
-func Pairing(in Input, sum string, parts []Scores) (Result, error) {
-	p, err := problem(in, parts)
+// Pairing finds the exact optimum of the run's goal over the whole matrix, checks its certificate and explains every pair
+// by its factors. Parts must cover all rows in order. Where the rules contradict each other the result has no pairs and
+// names them. Faults: invalid where there is nobody to pair, internal where the certificate does not hold.
+func Pairing(ctx context.Context, in Input, sum string, parts []Scores) (Result, error) {
+	m, err := newMatrix(&in, parts)
 	if err != nil {
 		return Result{}, err
 	}
-	solved, err := assign.Solve(p)
+	o, err := m.solve(ctx)
 	if err != nil {
-		return Result{}, fault.Wrap(fault.Internal, "", err)
+		return Result{}, err
 	}
-	if err := assign.Verify(p, solved); err != nil {
-		return Result{}, fault.Wrap(fault.Internal, "", fmt.Errorf("certificate: %w", err))
+	return m.result(sum, o)
+}
+
+func (m *matrix) result(sum string, o outcome) (Result, error) {
+	out := Result{
+		Engine: Engine, Input: sum, Goal: m.in.Settings.Goal, Total: o.proof.Total, Bound: o.proof.Bound, Proof: o.proof,
+		Worst: o.worst, Clash: o.clash,
 	}
-	out := Result{Engine: Engine, Input: sum, Total: solved.Total, Bound: solved.Total}
+	rater := NewRater(m.in.Settings)
 	taken := map[string]bool{}
-	for _, pair := range solved.Pairs {
-		eu, ua := in.EU[pair.Row], in.UA[pair.Col]
-		s := Rate(eu, ua, in.Settings.Weights, in.Settings.Rules)
-		out.Pairs = append(out.Pairs, Pair{EU: eu, UA: ua, Value: s.Value, Confidence: s.Confidence, Shares: Shares(s, in.Settings.Weights)})
+	for _, pair := range o.pairs {
+		eu, ua := m.in.EU[pair.Row], m.in.UA[pair.Col]
+		s := rater.Rate(&eu, &ua)
+		out.Pairs = append(out.Pairs, Pair{
+			EU: eu.brief(), UA: ua.brief(), Value: s.Value, Confidence: s.Confidence, Shares: Shares(s, m.in.Settings),
+		})
 		taken[eu.Application], taken[ua.Application] = true, true
 	}
 	slices.SortStableFunc(out.Pairs, func(a, b Pair) int { return cmp.Compare(b.Value, a.Value) })
-	out.Unmatched = unmatched(in, taken)
+	out.Unmatched = m.unmatched(taken)
+	var err error
+	if len(o.clash) == 0 {
+		out.Blocking, err = m.blocking(o.pairs)
+	}
+	if err != nil {
+		return out, fault.Wrap(fault.Internal, "", err)
+	}
 	return out, nil
 }
 
-func problem(in Input, parts []Scores) (assign.Problem, error) {
-	if len(in.EU) == 0 || len(in.UA) == 0 {
-		return assign.Problem{}, fault.New(fault.Invalid, "domain.matching.nobody")
-	}
-	p := assign.Problem{Rows: len(in.EU), Cols: len(in.UA), Goal: assign.MaxPairs, Score: make([]int32, 0, len(in.EU)*len(in.UA))}
-	if in.Settings.Pairs > 0 {
-		p.Goal, p.Pairs = assign.AtMostPairs, in.Settings.Pairs
-	}
-	row := 0
-	for _, part := range parts {
-		if part.From != row || len(part.Cells) != (part.To-part.From)*p.Cols {
-			return assign.Problem{}, fault.Wrap(fault.Internal, "", fmt.Errorf("scores from row %d do not continue row %d", part.From, row))
-		}
-		row = part.To
-		p.Score = append(p.Score, part.Cells...)
-	}
-	if row != p.Rows {
-		return assign.Problem{}, fault.Wrap(fault.Internal, "", fmt.Errorf("scores cover %d of %d rows", row, p.Rows))
-	}
-	return p, nil
+// brief is the candidate as results carry it: without what it said about others, which is nobody else's business.
+func (c Candidate) brief() Candidate {
+	c.Wishes = nil
+	return c
 }
 
-func unmatched(in Input, taken map[string]bool) []Unmatched {
+func (m *matrix) unmatched(taken map[string]bool) []Unmatched {
 	var out []Unmatched
-	side := func(mine, theirs []Candidate, rate func(a, b Candidate) Score) {
-		for _, c := range mine {
-			if !taken[c.Application] {
-				out = append(out, alone(c, theirs, rate))
-			}
+	rater := NewRater(m.in.Settings)
+	for i := range m.in.EU {
+		if c := &m.in.EU[i]; !taken[c.Application] {
+			out = append(out, m.alone(c, len(m.in.UA), func(j int) Score { return m.judge(rater, i, j) }))
 		}
 	}
-	w, r := in.Settings.Weights, in.Settings.Rules
-	side(in.EU, in.UA, func(a, b Candidate) Score { return Rate(a, b, w, r) })
-	side(in.UA, in.EU, func(a, b Candidate) Score { return Rate(b, a, w, r) })
+	for j := range m.in.UA {
+		if c := &m.in.UA[j]; !taken[c.Application] {
+			out = append(out, m.alone(c, len(m.in.EU), func(i int) Score { return m.judge(rater, i, j) }))
+		}
+	}
 	return out
 }
 
-func alone(c Candidate, theirs []Candidate, rate func(a, b Candidate) Score) Unmatched {
-	u := Unmatched{Candidate: c}
+// judge rates a pair and adds what the run asks beyond the hard rules: the floor, and in a stable run both lists.
+func (m *matrix) judge(r *Rater, i, j int) Score {
+	eu, ua := &m.in.EU[i], &m.in.UA[j]
+	v := values(eu, ua)
+	s := r.score(eu, ua, &v)
+	switch {
+	case s.Veto != Allowed:
+	case s.Value < m.floor():
+		s.Veto = BelowFloor
+	case m.in.Settings.Goal == Stable && (!lists(eu, ua) || !lists(ua, eu)):
+		s.Veto = NotListed
+	}
+	return s
+}
+
+func lists(c, other *Candidate) bool {
+	mark := c.wish(other.Application).Mark
+	return mark == Interested || mark == AskFirst
+}
+
+func (m *matrix) alone(c *Candidate, others int, rate func(k int) Score) Unmatched {
+	u := Unmatched{Candidate: c.brief()}
 	vetoes := map[Veto]int{}
-	for _, other := range theirs {
-		s := rate(c, other)
+	for k := range others {
+		s := rate(k)
 		u.Best = max(u.Best, s.Value)
 		vetoes[s.Veto]++
 	}
 	if vetoes[Allowed] > 0 {
 		return u
 	}
-	for _, v := range []Veto{NoLanguage, IsOccupied, TooLittle, VetoOfOfficer} {
+	for _, v := range Vetoes() {
 		if vetoes[v] > vetoes[u.Veto] {
 			u.Veto = v
 		}

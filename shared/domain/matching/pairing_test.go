@@ -58,7 +58,7 @@ func TestPairing_IsTheBestThereIs(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		in := anyInput(t)
-		got, err := Pairing(in, "sum", shardsOf(in, 2))
+		got, err := Pairing(t.Context(), in, "sum", shardsOf(in, 2))
 		if err != nil {
 			t.Fatalf("Pairing: %v", err)
 		}
@@ -69,7 +69,7 @@ func TestPairing_IsTheBestThereIs(t *testing.T) {
 		if len(got.Pairs)*2+len(got.Unmatched) != len(in.EU)+len(in.UA) {
 			t.Fatalf("%d pairs and %d left over of %d and %d", len(got.Pairs), len(got.Unmatched), len(in.EU), len(in.UA))
 		}
-		again, _ := Pairing(in, "sum", shardsOf(in, 1))
+		again, _ := Pairing(t.Context(), in, "sum", shardsOf(in, 1))
 		a, _ := json.Marshal(got)
 		b, _ := json.Marshal(again)
 		if d := cmp.Diff(string(a), string(b)); d != "" {
@@ -95,7 +95,7 @@ func TestPairing_Refuses(t *testing.T) {
 		{"wrong width", in, []Scores{{From: 0, To: 2, Cells: []int32{1}}}, fault.Internal},
 	}
 	for _, tt := range tests {
-		if _, err := Pairing(tt.in, "", tt.parts); fault.CodeOf(err) != tt.want {
+		if _, err := Pairing(t.Context(), tt.in, "", tt.parts); fault.CodeOf(err) != tt.want {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.want)
 		}
 	}

@@ -48,17 +48,3 @@ func reasonFits(v Verdict, reason string) error {
 	}
 	return nil
 }
-
-// MayStart checks the settings of a new run.
-func MayStart(s Settings) error {
-	if err := s.Weights.Validate(); err != nil {
-		return err
-	}
-	if s.Rules.MinConfidence < 0 || s.Rules.MinConfidence > 100 {
-		return fault.InvalidFields(fault.Field{Name: "min-confidence", Key: "domain.matching.confidence.range"})
-	}
-	if s.Pairs < 0 || s.Pairs > 10_000 {
-		return fault.InvalidFields(fault.Field{Name: "pairs", Key: "domain.matching.pairs.range", Params: map[string]any{"max": 10_000}})
-	}
-	return nil
-}

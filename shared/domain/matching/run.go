@@ -11,7 +11,7 @@ import (
 const RunPrefix id.Prefix = "run"
 
 // Engine is the version of scoring and pairing; a frozen input gives the same result as long as it stays the same.
-const Engine = "1"
+const Engine = "2"
 
 // A Status says how far a run has come.
 type Status string
@@ -37,13 +37,6 @@ func (s Status) Ended() bool {
 // settings is begun; runs that wait for their decision may stand side by side, to be compared.
 func (s Status) Computing() bool { return s == Requested || s == Frozen }
 
-// Settings are what an officer chose for a run.
-type Settings struct {
-	Weights Weights `json:"weights"`
-	Rules   Rules   `json:"rules"`
-	Pairs   int     `json:"pairs"` // at most so many pairs; 0 means as many as possible
-}
-
 // A Paper is an immutable object in the bucket, known by its SHA-256.
 type Paper struct {
 	Key string `json:"key"`
@@ -52,24 +45,25 @@ type Paper struct {
 
 // A Run is one attempt to pair the accepted applications of an edition.
 type Run struct {
-	ID        id.ID
-	Edition   string
-	Status    Status
-	Settings  Settings
-	By        change.Actor // who asked for it; may not decide on it
-	At        time.Time
-	Engine    string
-	Input     Paper // frozen applications
-	EU, UA    int   // candidates on either side
-	Result    Paper // pairs and what made them
-	Pairs     int
-	Total     int64 // sum of scores, millionths
-	Due       time.Time
-	Decision  *Decision
-	Problem   string // fault code or workflow error name of a failed run
-	Execution string // name of its execution
-	Claim     string // what nobody else may compute meanwhile; empty where the run holds nothing (any more)
-	Head      change.Head
+	ID          id.ID
+	Edition     string
+	Status      Status
+	Settings    Settings
+	By          change.Actor // who asked for it; may not decide on it
+	At          time.Time
+	Engine      string
+	Input       Paper // frozen applications
+	EU, UA      int   // candidates on either side
+	Result      Paper // pairs and what made them
+	Explanation Paper // what holds the result together
+	Pairs       int
+	Total       int64 // sum of scores, millionths
+	Due         time.Time
+	Decision    *Decision
+	Problem     string // fault code or workflow error name of a failed run
+	Execution   string // name of its execution
+	Claim       string // what nobody else may compute meanwhile; empty where the run holds nothing (any more)
+	Head        change.Head
 }
 
 // Title is how the run's executions are named: <kind>-<id>-v<rev>.
@@ -168,14 +162,25 @@ type Unmatched struct {
 	Veto      Veto      `json:"veto,omitempty"` // set when every pair was forbidden: the commonest rule
 }
 
+// A Couple names two applications.
+type Couple struct {
+	EU string `json:"eu"`
+	UA string `json:"ua"`
+}
+
 // A Result is what a run proposes.
 type Result struct {
 	Engine    string      `json:"engine"`
 	Input     string      `json:"input"` // sum of the frozen input
+	Goal      Goal        `json:"goal,omitempty"`
 	Total     int64       `json:"total"`
-	Bound     int64       `json:"bound"` // dual bound: equal to Total, which proves the optimum
+	Bound     int64       `json:"bound"` // no other pairing of the goal reaches more: equal to Total, which proves the optimum
+	Proof     Proof       `json:"proof"`
+	Worst     int32       `json:"worst"` // lowest score of a pair
 	Pairs     []Pair      `json:"pairs"`
 	Unmatched []Unmatched `json:"unmatched"`
+	Clash     []NamedRule `json:"clash,omitempty"`    // rules that cannot all be kept; then there are no pairs
+	Blocking  []Couple    `json:"blocking,omitempty"` // pairs that would rather have each other, where both ranked each other
 }
 
 // A Visit is a state that a run's execution entered, and whether it has left it.

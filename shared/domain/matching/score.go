@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 )
 
 // Weights say how much each factor counts, 0 to MaxWeight. Only proportions matter.
@@ -17,6 +19,7 @@ const MaxWeight = 100
 func DefaultWeights() Weights {
 	return Weights{
 		NeedsMet: 30, Reciprocity: 15, Size: 10, Density: 5, Type: 10, Standing: 5, Language: 15, Newcomer: 5, Distance: 5,
+		Ties: 0, Interest: 0,
 	}
 }
 
@@ -40,28 +43,6 @@ func (w Weights) Validate() error {
 	return fault.InvalidFields(fields...)
 }
 
-// Rules are what no score can outweigh.
-type Rules struct {
-	NeedLanguage  bool `json:"needLanguage"`  // a working language in common
-	NoOccupied    bool `json:"noOccupied"`    // no municipality that is wholly occupied
-	MinConfidence int  `json:"minConfidence"` // per cent of the weight that must rest on known factors
-}
-
-// DefaultRules are the rules of an edition that sets none.
-func DefaultRules() Rules { return Rules{NeedLanguage: true, NoOccupied: true, MinConfidence: 30} }
-
-// A Veto names the rule that forbids a pair; it is the end of a message key.
-type Veto string
-
-// The vetoes.
-const (
-	Allowed       Veto = ""
-	NoLanguage    Veto = "no_language"
-	IsOccupied    Veto = "occupied"
-	TooLittle     Veto = "too_little_known"
-	VetoOfOfficer Veto = "officer" // an officer forbade the pair, with a reason
-)
-
 // A Score is what a pair gets: the weighted mean of its known factors, the share of the weight that they carry, and the
 // rule that forbids the pair, if one does.
 type Score struct {
@@ -71,36 +52,76 @@ type Score struct {
 	Factors    []Factor `json:"factors,omitempty"`
 }
 
-// Rate scores a pair. The weights must be valid.
-func Rate(eu, ua Candidate, w Weights, r Rules) Score {
-	s := Score{Factors: Factors(eu, ua)}
-	var sum, known, all int64
-	for _, f := range s.Factors {
-		weight := int64(w[f.ID])
-		all += weight
-		if f.Known {
-			known += weight
-			sum += weight * int64(f.Value)
-		}
+// A Rater scores pairs by the settings of one run. It may be used by many at once.
+type Rater struct {
+	weights [factorCount]int64
+	all     int64
+	rules   Rules
+	vetoes  map[bond]bool
+	patrons map[string][]municipality.Country
+	out     map[string]bool
+}
+
+type bond struct{ eu, ua string }
+
+// NewRater prepares the settings, which must be valid.
+func NewRater(s Settings) *Rater {
+	r := &Rater{rules: s.Rules, vetoes: map[bond]bool{}, patrons: map[string][]municipality.Country{}, out: map[string]bool{}}
+	for i, w := range s.Counted() {
+		r.weights[i] = int64(w)
+		r.all += int64(w)
 	}
-	if known > 0 {
-		s.Value = int32(sum / known)
+	for _, v := range s.Vetoes {
+		r.vetoes[bond{v.EU, v.UA}] = true
 	}
-	s.Confidence = int32(known * One / all)
-	s.Veto = veto(eu, ua, s, r)
+	for _, p := range s.Rules.Patrons {
+		r.patrons[p.Region] = append(r.patrons[p.Region], p.Country)
+	}
+	for _, w := range s.Withdrawn {
+		r.out[w] = true
+	}
+	return r
+}
+
+// Rate scores a pair and names its factors.
+func (r *Rater) Rate(eu, ua *Candidate) Score {
+	v := values(eu, ua)
+	s := r.score(eu, ua, &v)
+	s.Factors = make([]Factor, factorCount)
+	for i, id := range FactorIDs() {
+		s.Factors[i] = Factor{ID: id, Value: max(v[i], 0), Known: v[i] != assign.Unknown}
+	}
 	return s
 }
 
-func veto(eu, ua Candidate, s Score, r Rules) Veto {
-	switch {
-	case r.NoOccupied && ua.Occupied == "yes":
-		return IsOccupied
-	case r.NeedLanguage && len(common(eu.Languages, ua.Languages)) == 0:
-		return NoLanguage
-	case int64(s.Confidence) < int64(r.MinConfidence)*(One/100):
-		return TooLittle
+// score is Rate without the names: the weighted mean, halves rounded up as in assign.WeightedScores.
+func (r *Rater) score(eu, ua *Candidate, v *[factorCount]int32) Score {
+	var sum, known int64
+	for i, value := range v {
+		if value != assign.Unknown {
+			known += r.weights[i]
+			sum += r.weights[i] * int64(value)
+		}
 	}
-	return Allowed
+	var s Score
+	if known > 0 {
+		s.Value = int32((2*sum + known) / (2 * known))
+	}
+	if r.all > 0 {
+		s.Confidence = int32(known * One / r.all)
+	}
+	s.Veto = r.veto(eu, ua, s.Confidence)
+	return s
+}
+
+// cell is the pair's place in the score matrix: its score, or that it must not be made.
+func (r *Rater) cell(eu, ua *Candidate) int32 {
+	v := values(eu, ua)
+	s := r.score(eu, ua, &v)
+	if s.Veto != Allowed {
+		return assign.Forbidden
+	}
+	return s.Value
 }
 
 // A Share is how much of a pair's score one factor made, in millionths; the shares add up to the score but for rounding.
@@ -111,16 +132,17 @@ type Share struct {
 }
 
 // Shares explains a score: every factor with its weight and the points it gave.
-func Shares(s Score, w Weights) []Share {
+func Shares(s Score, settings Settings) []Share {
+	weights := settings.Counted()
 	var known int64
-	for _, f := range s.Factors {
+	for i, f := range s.Factors {
 		if f.Known {
-			known += int64(w[f.ID])
+			known += int64(weights[i])
 		}
 	}
 	out := make([]Share, 0, len(s.Factors))
-	for _, f := range s.Factors {
-		share := Share{Factor: f, Weight: w[f.ID]}
+	for i, f := range s.Factors {
+		share := Share{Factor: f, Weight: weights[i]}
 		if f.Known && known > 0 {
 			share.Points = int32(int64(f.Value) * int64(share.Weight) / known)
 		}

@@ -20,6 +20,11 @@ func themes(levels ...[2]int) []Theme {
 	return out
 }
 
+func sub(list []Theme, offers, needs []string) []Theme {
+	list[0].Offers, list[0].Needs = offers, needs
+	return list
+}
+
 func TestNeedsMet(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -35,7 +40,10 @@ func TestNeedsMet(t *testing.T) {
 		{"urgent needs weigh more", themes([2]int{0, 3}, [2]int{0, 1}), themes([2]int{3, 0}, [2]int{0, 0}), One / 4 * 3, true},
 		{"strength without need adds nothing", themes([2]int{0, 1}, [2]int{0, 0}), themes([2]int{0, 0}, [2]int{3, 0}), 0, true},
 		{"no needs declared", themes([2]int{3, 0}), themes([2]int{3, 0}), 0, false},
-		{"theme unknown to the other side", themes([2]int{0, 3}), nil, 0, true},
+		{"nothing known of the other side", themes([2]int{0, 3}), nil, 0, false},
+		{"theme missing on the other side", themes([2]int{0, 0}, [2]int{0, 3}), themes([2]int{3, 0}), 0, true},
+		{"half of the wanted sub-themes offered", sub(themes([2]int{0, 3}), nil, []string{"x", "y"}), sub(themes([2]int{3, 0}), []string{"x"}, nil), One / 4 * 3, true},
+		{"sub-themes named by one side only", sub(themes([2]int{0, 3}), nil, []string{"x", "y"}), themes([2]int{3, 0}), One, true},
 	}
 	for _, tt := range tests {
 		if got, known := needsMet(tt.needs, tt.strengths); got != tt.want || known != tt.known {
@@ -120,6 +128,8 @@ func anyCandidate(t *rapid.T, name string) Candidate {
 	return c
 }
 
+func rate(eu, ua Candidate, s Settings) Score { return NewRater(s).Rate(&eu, &ua) }
+
 func TestRate_StaysInRangeAndExplainsItself(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -131,12 +141,16 @@ func TestRate_StaysInRangeAndExplainsItself(t *testing.T) {
 		if w.Validate() != nil {
 			return
 		}
-		s := Rate(eu, ua, w, DefaultRules())
+		settings := Settings{Weights: w, Rules: DefaultRules()}
+		if MayStart(settings) != nil {
+			return
+		}
+		s := rate(eu, ua, settings)
 		if s.Value < 0 || s.Value > One || s.Confidence < 0 || s.Confidence > One {
 			t.Fatalf("score %d with confidence %d is out of range", s.Value, s.Confidence)
 		}
 		var sum int32
-		for _, share := range Shares(s, w) {
+		for _, share := range Shares(s, settings) {
 			sum += share.Points
 		}
 		if diff := s.Value - sum; diff < 0 || diff > int32(len(s.Factors)) {
@@ -149,7 +163,7 @@ func TestRate_UnknownFactorsDropOut(t *testing.T) {
 	t.Parallel()
 	eu := Candidate{Themes: themes([2]int{3, 0}), Languages: []string{"en"}}
 	ua := Candidate{Themes: themes([2]int{0, 3}), Languages: []string{"en"}}
-	s := Rate(eu, ua, Weights{NeedsMet: 30, Size: 70}, Rules{})
+	s := rate(eu, ua, Settings{Weights: Weights{NeedsMet: 30, Size: 70}})
 	if s.Value != One || s.Confidence != 300_000 {
 		t.Errorf("Rate = %d with confidence %d, want %d with 300000", s.Value, s.Confidence, One)
 	}
@@ -174,7 +188,7 @@ func TestRate_Vetoes(t *testing.T) {
 	for _, tt := range tests {
 		ua := good
 		tt.ua(&ua)
-		if got := Rate(good, ua, DefaultWeights(), tt.r).Veto; got != tt.want {
+		if got := rate(good, ua, Settings{Weights: DefaultWeights(), Rules: tt.r}).Veto; got != tt.want {
 			t.Errorf("%s: veto = %q, want %q", tt.name, got, tt.want)
 		}
 	}

@@ -283,11 +283,19 @@ func (s Service) Score(ctx context.Context, shard Shard) (int, error) {
 	return len(scores.Cells), s.put(ctx, scoreKey(shard), raw)
 }
 
-// Propose pairs the run's candidates and stores the result. A run that has one keeps it.
+// Propose pairs the run's candidates and stores the result. A run that has one keeps it. Faults: invalid where there is
+// nobody to pair or the rules contradict each other; the result then names them.
 func (s Service) Propose(ctx context.Context, run id.ID) (Run, error) {
 	r, err := s.Runs.Run(ctx, run)
-	if err != nil || r.Result.Key != "" {
+	if err != nil {
 		return r, err
+	}
+	if r.Result.Key != "" {
+		result, err := s.Result(ctx, r)
+		if err != nil {
+			return r, err
+		}
+		return r, result.contradicts()
 	}
 	var in Input
 	if err := s.load(ctx, r.Input, &in); err != nil {
@@ -297,7 +305,7 @@ func (s Service) Propose(ctx context.Context, run id.ID) (Run, error) {
 	if err != nil {
 		return r, err
 	}
-	result, err := Pairing(in, r.Input.Sum, parts)
+	result, err := Pairing(ctx, in, r.Input.Sum, parts)
 	if err != nil {
 		return r, err
 	}
@@ -308,7 +316,17 @@ func (s Service) Propose(ctx context.Context, run id.ID) (Run, error) {
 	r.Head, err = s.Runs.SaveRun(ctx, r, s.system("matching.paired", map[string]string{
 		"result": r.Result.Sum, "pairs": strconv.Itoa(r.Pairs), "total": strconv.FormatInt(r.Total, 10),
 	}))
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	return r, result.contradicts()
+}
+
+func (r Result) contradicts() error {
+	if len(r.Clash) == 0 {
+		return nil
+	}
+	return fault.New(fault.Invalid, "domain.matching.clash")
 }
 
 func (s Service) scores(ctx context.Context, run id.ID, rows int) ([]Scores, error) {

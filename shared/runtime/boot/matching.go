@@ -23,6 +23,7 @@ func Matching(p Process, c MatchingConfig) (any, error) {
 		"freeze":   entry.TaskOf(m.Freeze),
 		"score":    entry.TaskOf(m.Score),
 		"pair":     entry.TaskOf(m.Pair),
+		"explain":  entry.TaskOf(m.Explain),
 		"ask":      entry.TaskOf(m.Ask),
 		"lapse":    entry.TaskOf(m.Lapse),
 		"publish":  entry.TaskOf(m.Publish),

@@ -1,0 +1,251 @@
+package matching
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
+)
+
+// An Explanation says what holds a result together: what each pair depends on, what the others missed, what each rule
+// costs, and which pairs stay when the weights are others.
+type Explanation struct {
+	Result    string       `json:"result"` // sum of the explained result
+	Draws     int          `json:"draws"`  // sets of weights that were tried; 0 where weights do not decide
+	Pairs     []PairReason `json:"pairs"`  // in the order of the result
+	Unmatched []Missed     `json:"unmatched"`
+	Survived  []Survived   `json:"survived"` // by EU application as in the input, the most frequent first
+	Prices    []Price      `json:"prices"`
+}
+
+// A PairReason is what one pair depends on.
+type PairReason struct {
+	Couple
+	// Margin is what doing without the pair would cost the whole; nil where it is locked or every answer has it.
+	Margin *Cost `json:"margin,omitempty"`
+	// EUOther and UAOther are the best other partner of either side: the one whose choice would cost the whole least.
+	EUOther *Other `json:"euOther,omitempty"`
+	UAOther *Other `json:"uaOther,omitempty"`
+	// Carried are the factors without any one of which another pairing would have been better.
+	Carried  []FactorID `json:"carried,omitempty"`
+	Survived int        `json:"survived"`           // draws of weights in which the pair was made
+	EUChoice int        `json:"euChoice,omitempty"` // stable: which choice of the EU side the partner is, 1 for the first
+	UAChoice int        `json:"uaChoice,omitempty"`
+}
+
+// A Cost is what a change does to the whole: so many pairs fewer, which counts first, and so much less in total. Where
+// pairs are lost the total may even rise.
+type Cost struct {
+	Pairs int   `json:"pairs,omitempty"`
+	Total int64 `json:"total"`
+}
+
+// An Other is another partner and what choosing it would cost.
+type Other struct {
+	Application string `json:"application"`
+	Value       int32  `json:"value"` // score of that pair
+	Cost        Cost   `json:"cost"`
+}
+
+// A Missed is the pair with which an unmatched candidate came nearest to being matched. Cost is by how much it missed.
+type Missed struct {
+	Application string `json:"application"`
+	Other       *Other `json:"other,omitempty"` // nil where every pair is forbidden
+}
+
+// A Survived counts in how many draws of weights a pair was made.
+type Survived struct {
+	Couple
+	Count int `json:"count"`
+}
+
+// otherTries is how many other partners, the highest scores first, are tried by solving anew where limits spread the
+// pairs; elsewhere every one is, at the price of one search.
+const otherTries = 2
+
+// Explain explains a result of Pairing: the same input and parts, and the result's sum.
+func Explain(ctx context.Context, in Input, sum string, parts []Scores) (Explanation, error) {
+	m, err := newMatrix(&in, parts)
+	if err != nil {
+		return Explanation{}, err
+	}
+	o, err := m.solve(ctx)
+	if err != nil {
+		return Explanation{}, err
+	}
+	out := Explanation{Result: sum}
+	if len(o.clash) > 0 {
+		return out, nil
+	}
+	if err := m.explainPairs(ctx, &o, &out); err != nil {
+		return out, err
+	}
+	if err := m.explainUnmatched(ctx, &o, &out); err != nil {
+		return out, err
+	}
+	if err := m.survive(ctx, &o, &out); err != nil {
+		return out, err
+	}
+	out.Prices, err = m.prices(ctx, o)
+	return out, err
+}
+
+// byValue are the pairs in the order of results.
+func (m *matrix) byValue(pairs []assign.Pair) []assign.Pair {
+	out := slices.Clone(pairs)
+	slices.SortStableFunc(out, func(a, b assign.Pair) int { return cmp.Compare(m.at(b), m.at(a)) })
+	return out
+}
+
+func (m *matrix) couple(p assign.Pair) Couple {
+	return Couple{EU: m.in.EU[p.Row].Application, UA: m.in.UA[p.Col].Application}
+}
+
+func (m *matrix) explainPairs(ctx context.Context, o *outcome, out *Explanation) error {
+	for _, p := range m.byValue(o.pairs) {
+		reason := PairReason{Couple: m.couple(p)}
+		var err error
+		switch {
+		case m.in.Settings.Goal == Stable:
+			reason.EUChoice = choice(&m.in.EU[p.Row], m.in.UA[p.Col].Application)
+			reason.UAChoice = choice(&m.in.UA[p.Col], m.in.EU[p.Row].Application)
+		case o.solved != nil:
+			m.bySolved(o.solved, p, &reason)
+		default:
+			err = m.bySearch(ctx, o, p, &reason)
+		}
+		if err != nil {
+			return err
+		}
+		reason.Carried = m.carried(p, reason.Margin)
+		out.Pairs = append(out.Pairs, reason)
+	}
+	return nil
+}
+
+// choice says which choice of c the partner is: how many it likes strictly better, and one; 0 where it is not listed.
+func choice(c *Candidate, partner string) int {
+	if !listsName(c, partner) {
+		return 0
+	}
+	mine, n := liking(c.wish(partner)), 1
+	for _, w := range c.Wishes {
+		if listsName(c, w.Partner) && liking(w) < mine {
+			n++
+		}
+	}
+	return n
+}
+
+func listsName(c *Candidate, partner string) bool {
+	mark := c.wish(partner).Mark
+	return mark == Interested || mark == AskFirst
+}
+
+func (m *matrix) bySolved(s *assign.Solved, p assign.Pair, reason *PairReason) {
+	if c, ok := s.Hold(p); ok {
+		reason.Margin = &Cost{Pairs: c.Pairs, Total: c.Total}
+	}
+	if list := s.RowAlternatives(p.Row); len(list) > 0 {
+		reason.EUOther = m.other(list[0], m.in.UA[list[0].Col].Application)
+	}
+	if list := s.ColAlternatives(p.Col); len(list) > 0 {
+		reason.UAOther = m.other(list[0], m.in.EU[list[0].Row].Application)
+	}
+}
+
+func (m *matrix) other(a assign.Alternative, name string) *Other {
+	return &Other{Application: name, Value: m.at(a.Pair), Cost: Cost{Pairs: a.Cost.Pairs, Total: a.Cost.Total}}
+}
+
+// carried names the factors whose points exceed what the pair has to spare.
+func (m *matrix) carried(p assign.Pair, margin *Cost) []FactorID {
+	if margin == nil || margin.Pairs > 0 {
+		return nil
+	}
+	s := NewRater(m.in.Settings).Rate(&m.in.EU[p.Row], &m.in.UA[p.Col])
+	var out []FactorID
+	for _, share := range Shares(s, m.in.Settings) {
+		if share.Points > 0 && int64(share.Points) > margin.Total {
+			out = append(out, share.ID)
+		}
+	}
+	return out
+}
+
+func (m *matrix) explainUnmatched(ctx context.Context, o *outcome, out *Explanation) error {
+	if m.in.Settings.Goal == Stable {
+		return nil
+	}
+	row, col := make([]bool, len(m.in.EU)), make([]bool, len(m.in.UA))
+	for _, p := range o.pairs {
+		row[p.Row], col[p.Col] = true, true
+	}
+	for i := range m.in.EU {
+		if row[i] {
+			continue
+		}
+		other, err := m.nearest(ctx, o, m.rowPairs(i), true)
+		if err != nil {
+			return err
+		}
+		out.Unmatched = append(out.Unmatched, Missed{Application: m.in.EU[i].Application, Other: other})
+	}
+	for j := range m.in.UA {
+		if col[j] {
+			continue
+		}
+		other, err := m.nearest(ctx, o, m.colPairs(j), false)
+		if err != nil {
+			return err
+		}
+		out.Unmatched = append(out.Unmatched, Missed{Application: m.in.UA[j].Application, Other: other})
+	}
+	return nil
+}
+
+func (m *matrix) rowPairs(i int) []assign.Pair {
+	out := make([]assign.Pair, len(m.in.UA))
+	for j := range out {
+		out[j] = assign.Pair{Row: i, Col: j}
+	}
+	return out
+}
+
+func (m *matrix) colPairs(j int) []assign.Pair {
+	out := make([]assign.Pair, len(m.in.EU))
+	for i := range out {
+		out[i] = assign.Pair{Row: i, Col: j}
+	}
+	return out
+}
+
+// searchedUnmatched bounds for how many candidates a spread run is solved anew: where ten of a thousand are chosen, why
+// each of the others was not is answered from its best score alone.
+const searchedUnmatched = 20
+
+// nearest gives the pair of an unmatched candidate that would cost the whole least.
+func (m *matrix) nearest(ctx context.Context, o *outcome, pairs []assign.Pair, row bool) (*Other, error) {
+	if o.solved != nil {
+		list := o.solved.ColAlternatives(pairs[0].Col)
+		if row {
+			list = o.solved.RowAlternatives(pairs[0].Row)
+		}
+		if len(list) == 0 {
+			return nil, nil
+		}
+		return m.other(list[0], m.partner(list[0].Pair, row)), nil
+	}
+	if len(m.in.EU)+len(m.in.UA)-2*len(o.pairs) > searchedUnmatched {
+		return nil, nil
+	}
+	return m.cheapest(ctx, o, pairs, row)
+}
+
+func (m *matrix) partner(p assign.Pair, row bool) string {
+	if row {
+		return m.in.UA[p.Col].Application
+	}
+	return m.in.EU[p.Row].Application
+}

@@ -1,0 +1,238 @@
+package matching
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
+)
+
+// A ProofKind says what shows that a result is the best there is.
+type ProofKind string
+
+// The kinds of proof.
+const (
+	DualProof   ProofKind = "dual"   // prices of both sides that add up to the total: no other pairing can reach more
+	SearchProof ProofKind = "search" // an exhaustive search whose upper bound met the total
+	WorstProof  ProofKind = "worst"  // no pairing of as many pairs has a better worst pair; the total by prices or search
+	StableProof ProofKind = "stable" // no two municipalities would rather have each other
+)
+
+// A Proof is the checked certificate of a result. Total and Bound are equal where the optimum is proved.
+type Proof struct {
+	Kind   ProofKind `json:"kind"`
+	Total  int64     `json:"total"`
+	Bound  int64     `json:"bound"`
+	Proved bool      `json:"proved"`
+	Nodes  int       `json:"nodes,omitempty"` // explored by the search
+}
+
+// outcome is a solved matrix.
+type outcome struct {
+	pairs  []assign.Pair // by row
+	proof  Proof
+	worst  int32
+	solved *assign.Solved   // nil where limits or wishes decided
+	dual   assign.Problem   // of solved
+	search assign.Selection // set where limits decided
+	found  assign.Selected
+	clash  []NamedRule // rules that contradict each other; then there are no pairs
+}
+
+// solve finds the best pairing of the run's goal and checks its certificate. Faults: internal where that does not hold.
+func (m *matrix) solve(ctx context.Context) (outcome, error) {
+	locks, stuck := m.locks()
+	if len(stuck) > 0 {
+		return outcome{clash: stuck}, nil
+	}
+	out, err := m.decide(ctx, locks)
+	if errors.Is(err, assign.ErrInfeasible) {
+		return m.contradiction(ctx, locks)
+	}
+	if err != nil {
+		return out, fault.Wrap(fault.Internal, "", err)
+	}
+	out.worst = m.worst(out.pairs)
+	return out, nil
+}
+
+func (m *matrix) decide(ctx context.Context, locks []assign.Pair) (outcome, error) {
+	s := m.in.Settings
+	switch {
+	case s.Goal == Stable:
+		return m.stable(locks)
+	case s.Limits.spread() && s.Goal == BestWorst:
+		return m.bestWorstWithin(ctx, locks)
+	case s.Limits.spread():
+		return m.within(ctx, m.selection(locks))
+	case s.Goal == BestWorst:
+		return m.bestWorst(locks)
+	}
+	return m.best(locks)
+}
+
+func (m *matrix) best(locks []assign.Pair) (outcome, error) {
+	p := m.plain(locks)
+	r, err := assign.Solve(p)
+	if err != nil {
+		return outcome{}, err
+	}
+	return opened(p, r, DualProof)
+}
+
+// opened checks the certificate and opens the optimum for questions.
+func opened(p assign.Problem, r assign.Result, kind ProofKind) (outcome, error) {
+	if err := assign.Verify(p, r); err != nil {
+		return outcome{}, fmt.Errorf("certificate: %w", err)
+	}
+	solved, err := assign.Open(p, r)
+	return outcome{
+		pairs: r.Pairs, proof: Proof{Kind: kind, Total: r.Total, Bound: r.Total, Proved: true}, solved: solved, dual: p,
+	}, err
+}
+
+func (m *matrix) bestWorst(locks []assign.Pair) (outcome, error) {
+	p := m.plain(locks)
+	worst, q, r, err := assign.Bottleneck(p)
+	if err != nil {
+		return outcome{}, err
+	}
+	if worst < assign.MaxScore {
+		more, err := assign.Cardinality(p, worst+1)
+		if err != nil {
+			return outcome{}, err
+		}
+		if more >= len(r.Pairs) {
+			return outcome{}, fmt.Errorf("certificate: %d pairs of more than %d can be made", more, worst)
+		}
+	}
+	return opened(q, r, WorstProof)
+}
+
+func (m *matrix) within(ctx context.Context, s assign.Selection) (outcome, error) {
+	r, err := assign.Select(ctx, s)
+	if err != nil {
+		return outcome{}, err
+	}
+	if err := assign.VerifySelection(s, r); err != nil {
+		return outcome{}, fmt.Errorf("certificate: %w", err)
+	}
+	return outcome{
+		pairs: r.Pairs, search: s, found: r,
+		proof: Proof{Kind: SearchProof, Total: r.Total, Bound: r.Bound, Proved: r.Proved, Nodes: r.Nodes},
+	}, nil
+}
+
+// bestWorstWithin bisects over the distinct scores for the highest floor that the limits can be kept above.
+func (m *matrix) bestWorstWithin(ctx context.Context, locks []assign.Pair) (outcome, error) {
+	s := m.selection(locks)
+	levels := m.levels()
+	out, err := m.within(ctx, s)
+	if err != nil {
+		return out, err
+	}
+	low, _ := slices.BinarySearch(levels, max(m.worstOf(out.pairs, locks), s.Floor)) // the answer's own worst is possible
+	high := len(levels)
+	for low+1 < high {
+		middle := (low + high) / 2
+		s.Floor = levels[middle]
+		if !holds(levels[middle], m, locks) {
+			high = middle
+			continue
+		}
+		try, err := m.within(ctx, s)
+		switch {
+		case errors.Is(err, assign.ErrInfeasible):
+			high = middle
+		case err != nil:
+			return try, err
+		default:
+			out, low = try, middle
+		}
+	}
+	out.proof.Kind = WorstProof
+	return out, nil
+}
+
+// holds reports whether locked pairs, which every answer has, keep the floor.
+func holds(floor int32, m *matrix, locks []assign.Pair) bool {
+	return !slices.ContainsFunc(locks, func(l assign.Pair) bool { return m.at(l) < floor })
+}
+
+// levels are the distinct scores that pairs may have, ascending.
+func (m *matrix) levels() []int32 {
+	out := slices.DeleteFunc(slices.Clone(m.cells), func(v int32) bool { return v < m.floor() || v < 0 })
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (m *matrix) worst(pairs []assign.Pair) int32 { return m.worstOf(pairs, nil) }
+
+// worstOf is the lowest score of the pairs but for the locked ones; One where there is none.
+func (m *matrix) worstOf(pairs, locks []assign.Pair) int32 {
+	worst := int32(One)
+	for _, p := range pairs {
+		if !slices.Contains(locks, p) {
+			worst = min(worst, m.at(p))
+		}
+	}
+	return worst
+}
+
+func (m *matrix) stable(locks []assign.Pair) (outcome, error) {
+	market := m.market(locks)
+	found, err := assign.DeferredAcceptance(market, m.in.Settings.Lottery)
+	if err != nil {
+		return outcome{}, err
+	}
+	blocking, err := assign.BlockingPairs(market, found)
+	if err != nil || len(blocking) > 0 {
+		return outcome{}, fmt.Errorf("certificate: %d pairs would rather part: %w", len(blocking), err)
+	}
+	pairs := append(m.orient(found), locks...)
+	slices.SortFunc(pairs, assign.Pair.Compare)
+	out := outcome{pairs: pairs, proof: Proof{Kind: StableProof, Proved: true}}
+	for _, p := range pairs {
+		out.proof.Total += int64(m.at(p))
+	}
+	out.proof.Bound = out.proof.Total
+	return out, nil
+}
+
+// blocking lists the pairs that would rather have each other than what they got, where both ranked each other. Pairs that
+// were made without both having listed each other count as no partner at all.
+func (m *matrix) blocking(pairs []assign.Pair) ([]Couple, error) {
+	market := m.market(nil)
+	var listed []assign.Pair
+	for _, p := range pairs {
+		if has(market.Proposers, m.proposer(p)) && has(market.Receivers, m.receiver(p)) {
+			listed = append(listed, m.proposer(p))
+		}
+	}
+	found, err := assign.BlockingPairs(market, listed)
+	var out []Couple
+	for _, p := range m.orient(found) {
+		out = append(out, Couple{EU: m.in.EU[p.Row].Application, UA: m.in.UA[p.Col].Application})
+	}
+	return out, err
+}
+
+func has(s assign.Side, p assign.Pair) bool {
+	return slices.Contains(s.To[s.Start[p.Row]:s.Start[p.Row+1]], int32(p.Col))
+}
+
+// proposer is a pair of row and column as one of proposer and receiver; receiver is the other way round.
+func (m *matrix) proposer(p assign.Pair) assign.Pair {
+	if m.in.Settings.Proposing == "ua" {
+		return assign.Pair{Row: p.Col, Col: p.Row}
+	}
+	return p
+}
+
+func (m *matrix) receiver(p assign.Pair) assign.Pair {
+	p = m.proposer(p)
+	return assign.Pair{Row: p.Col, Col: p.Row}
+}

@@ -1,0 +1,108 @@
+package matching
+
+import (
+	"context"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+)
+
+// A Price is what a rule of the run costs: how much more there would be without it, found by solving the run anew.
+type Price struct {
+	Rule   NamedRule `json:"rule"`
+	Pairs  int       `json:"pairs"` // more pairs
+	Total  int64     `json:"total"` // more in total
+	Worst  int32     `json:"worst"` // better worst pair
+	Proved bool      `json:"proved"`
+}
+
+// pricedBonds bounds how many locks and vetoes of officers are priced.
+const pricedBonds = 20
+
+// prices solves the run without each of its rules. A stable pairing has no total to lose.
+func (m *matrix) prices(ctx context.Context, o outcome) ([]Price, error) {
+	if m.in.Settings.Goal == Stable {
+		return nil, nil
+	}
+	var out []Price
+	for _, without := range m.in.Settings.dropped() {
+		in := *m.in
+		in.Settings = without.settings
+		again := m
+		if without.rescored {
+			parts := []Scores{ScoreShard(in, Shard{To: len(in.EU)})}
+			var err error
+			if again, err = newMatrix(&in, parts); err != nil {
+				return nil, err
+			}
+		} else {
+			same := *m
+			same.in = &in
+			again = &same
+		}
+		found, err := again.solve(ctx)
+		if fault.CodeOf(err) == fault.Internal || len(found.clash) > 0 {
+			continue // without this rule the others contradict each other: it has no price
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Price{
+			Rule: without.rule, Pairs: len(found.pairs) - len(o.pairs), Total: found.proof.Total - o.proof.Total,
+			Worst: found.worst - o.worst, Proved: found.proof.Proved && o.proof.Proved,
+		})
+	}
+	return out, ctx.Err()
+}
+
+// relaxed are the settings without one rule. Rescored says that the scores have to be made anew, since cells that were
+// forbidden have none.
+type relaxed struct {
+	rule     NamedRule
+	settings Settings
+	rescored bool
+}
+
+// dropped lists the settings without each of their rules.
+func (s Settings) dropped() []relaxed {
+	var out []relaxed
+	limit := func(rule NamedRule, set bool, drop func(*Settings)) {
+		if set {
+			less := s
+			drop(&less)
+			out = append(out, relaxed{rule: rule, settings: less})
+		}
+	}
+	hard := func(v Veto, set bool, drop func(*Settings)) {
+		before := len(out)
+		limit(NamedRule{Rule: VetoRule, Name: string(v)}, set, drop)
+		if len(out) > before {
+			out[before].rescored = true
+		}
+	}
+	limit(NamedRule{Rule: CountRule}, s.Pairs > 0 && !(s.Goal == BestWorst && s.Limits.spread()), func(t *Settings) { t.Pairs, t.Exact = 0, false })
+	limit(NamedRule{Rule: FloorRule}, s.Limits.Floor > 0, func(t *Settings) { t.Limits.Floor = 0 })
+	limit(NamedRule{Rule: StatesRule}, s.Limits.States > 0, func(t *Settings) { t.Limits.States = 0 })
+	limit(NamedRule{Rule: StateRule}, s.Limits.PerState > 0, func(t *Settings) { t.Limits.PerState = 0 })
+	limit(NamedRule{Rule: OblastRule}, s.Limits.PerOblast > 0, func(t *Settings) { t.Limits.PerOblast = 0 })
+	limit(NamedRule{Rule: CoverRule}, s.Limits.Cover > 0, func(t *Settings) { t.Limits.Cover = 0 })
+	hard(NoLanguage, s.Rules.NeedLanguage, func(t *Settings) { t.Rules.NeedLanguage = false })
+	hard(IsOccupied, s.Rules.NoOccupied, func(t *Settings) { t.Rules.NoOccupied = false })
+	hard(TooLittle, s.Rules.MinConfidence > 0, func(t *Settings) { t.Rules.MinConfidence = 0 })
+	hard(TiedAlready, s.Rules.Track == New, func(t *Settings) { t.Rules.Track = AnyTrack })
+	hard(Refused, s.Rules.Refusals, func(t *Settings) { t.Rules.Refusals = false })
+	hard(OtherPatron, len(s.Rules.Patrons) > 0, func(t *Settings) { t.Rules.Patrons = nil })
+	for i, b := range s.Locks[:min(pricedBonds, len(s.Locks))] {
+		limit(NamedRule{Rule: LockRule, EU: b.EU, UA: b.UA}, true, func(t *Settings) { t.Locks = without(s.Locks, i) })
+	}
+	for i, b := range s.Vetoes[:min(pricedBonds, len(s.Vetoes))] {
+		before := len(out)
+		limit(NamedRule{Rule: VetoRule, Name: string(VetoOfOfficer), EU: b.EU, UA: b.UA}, true, func(t *Settings) { t.Vetoes = without(s.Vetoes, i) })
+		out[before].rescored = true
+	}
+	return out
+}
+
+func without(list []Bond, i int) []Bond {
+	out := append([]Bond(nil), list[:i]...)
+	return append(out, list[i+1:]...)
+}

@@ -1,0 +1,170 @@
+package matching
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
+)
+
+// A Way is how a run goes on after a withdrawal; it is the end of a message key.
+type Way string
+
+// The ways.
+const (
+	FillGap     Way = "gap"   // everybody else keeps the partner; the one left alone gets the best of the unmatched
+	LeastChange Way = "least" // the best total for the rest, with as few changed pairs as any such pairing needs
+	FullRerun   Way = "rerun" // everything anew, with whoever has been accepted since
+)
+
+// A Rematch is one way to go on and what it does. Settings start the run that carries it out.
+type Rematch struct {
+	Way      Way
+	Pairs    []Couple
+	Total    int64
+	Worst    int32
+	Undone   []Couple // pairs that stood and are given up, the withdrawn one aside
+	Added    []Couple
+	Settings Settings
+}
+
+// Rematches gives the ways to go on after a candidate has withdrawn; Lost is the pair that it leaves behind, if any.
+// A way that the rules make impossible is left out. Faults: not_found where nobody has that name, invalid for a stable run,
+// which follows from wishes: there only a rerun helps.
+func Rematches(ctx context.Context, run string, in Input, result Result, parts []Scores, withdrawn string) (ways []Rematch, lost *Couple, err error) {
+	m, err := newMatrix(&in, parts)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, eu := m.rowOf[withdrawn]; !eu {
+		if _, ua := m.colOf[withdrawn]; !ua {
+			return nil, nil, fault.New(fault.NotFound, "")
+		}
+	}
+	w := withdrawal{m: m, run: run, who: withdrawn}
+	for _, p := range result.Pairs {
+		c := Couple{EU: p.EU.Application, UA: p.UA.Application}
+		if c.EU == withdrawn || c.UA == withdrawn {
+			lost = &c
+			continue
+		}
+		w.standing = append(w.standing, c)
+	}
+	for _, way := range []func(context.Context) (*Rematch, error){w.gap, w.least, w.rerun} {
+		got, err := way(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		if got != nil {
+			ways = append(ways, *got)
+		}
+	}
+	return ways, lost, nil
+}
+
+type withdrawal struct {
+	m        *matrix
+	run, who string
+	standing []Couple
+}
+
+// settings are the run's own, without the withdrawn one and the locks and vetoes that concern it.
+func (w *withdrawal) settings() Settings {
+	s := w.m.in.Settings
+	s.After = w.run
+	if !slices.Contains(s.Withdrawn, w.who) {
+		s.Withdrawn = append(slices.Clone(s.Withdrawn), w.who)
+	}
+	concerns := func(b Bond) bool { return b.EU == w.who || b.UA == w.who }
+	s.Locks = slices.DeleteFunc(slices.Clone(s.Locks), concerns)
+	s.Vetoes = slices.DeleteFunc(slices.Clone(s.Vetoes), concerns)
+	return s
+}
+
+// keep locks pairs because they stand in the earlier run.
+func (w *withdrawal) keep(s Settings, pairs []Couple) Settings {
+	held := map[bond]bool{}
+	for _, l := range s.Locks {
+		held[bond{l.EU, l.UA}] = true
+	}
+	for _, c := range pairs {
+		if !held[bond{c.EU, c.UA}] {
+			s.Locks = append(s.Locks, Bond{EU: c.EU, UA: c.UA, Kept: w.run})
+		}
+	}
+	return s
+}
+
+func (w *withdrawal) gap(ctx context.Context) (*Rematch, error) {
+	return w.solve(ctx, FillGap, w.keep(w.settings(), w.standing))
+}
+
+func (w *withdrawal) rerun(ctx context.Context) (*Rematch, error) {
+	return w.solve(ctx, FullRerun, w.settings())
+}
+
+// least follows the shortest change through the solved run. Where limits decide, the changes are those of a rerun.
+func (w *withdrawal) least(ctx context.Context) (*Rematch, error) {
+	o, err := w.m.solve(ctx)
+	if err != nil || o.solved == nil {
+		return nil, err
+	}
+	var found assign.Rematch
+	if row, ok := w.m.rowOf[w.who]; ok {
+		found, err = o.solved.RematchRow(row)
+	} else {
+		found, err = o.solved.RematchCol(w.m.colOf[w.who])
+	}
+	if errors.Is(err, assign.ErrInfeasible) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.Internal, "", fmt.Errorf("rematch: %w", err))
+	}
+	var pairs []Couple
+	for _, p := range found.Pairs {
+		pairs = append(pairs, w.m.couple(p))
+	}
+	out := w.changes(LeastChange, pairs, w.keep(w.settings(), pairs))
+	out.Total, out.Worst = found.Total, w.m.worst(found.Pairs)
+	return &out, nil
+}
+
+// solve finds what the settings give on the frozen input; nil where the rules contradict each other.
+func (w *withdrawal) solve(ctx context.Context, way Way, s Settings) (*Rematch, error) {
+	in := *w.m.in
+	in.Settings = s
+	again, err := newMatrix(&in, []Scores{ScoreShard(in, Shard{To: len(in.EU)})})
+	if err != nil {
+		return nil, err
+	}
+	o, err := again.solve(ctx)
+	if err != nil || len(o.clash) > 0 {
+		return nil, err
+	}
+	var pairs []Couple
+	for _, p := range o.pairs {
+		pairs = append(pairs, again.couple(p))
+	}
+	out := w.changes(way, pairs, s)
+	out.Total, out.Worst = o.proof.Total, o.worst
+	return &out, nil
+}
+
+func (w *withdrawal) changes(way Way, pairs []Couple, s Settings) Rematch {
+	out := Rematch{Way: way, Pairs: pairs, Settings: s}
+	for _, c := range w.standing {
+		if !slices.Contains(pairs, c) {
+			out.Undone = append(out.Undone, c)
+		}
+	}
+	for _, c := range pairs {
+		if !slices.Contains(w.standing, c) {
+			out.Added = append(out.Added, c)
+		}
+	}
+	return out
+}

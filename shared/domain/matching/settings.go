@@ -1,0 +1,182 @@
+package matching
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
+)
+
+// A Goal says what a run makes best; the value is stable and stored.
+type Goal string
+
+// The goals.
+const (
+	BestTotal Goal = ""       // the highest total score
+	BestWorst Goal = "worst"  // the worst pair as good as can be, then the highest total
+	Stable    Goal = "stable" // no two that rather have each other: both sides have ranked each other
+)
+
+// Goals lists them in the order in which the form shows them.
+func Goals() []Goal { return []Goal{BestTotal, BestWorst, Stable} }
+
+// Settings are what an officer chose for a run.
+type Settings struct {
+	Set       string   `json:"set,omitempty"` // name of the saved set that they came from
+	Weights   Weights  `json:"weights"`
+	Rules     Rules    `json:"rules"`
+	Pairs     int      `json:"pairs"`           // at most so many pairs; 0 means as many as possible
+	Exact     bool     `json:"exact,omitempty"` // not fewer pairs either
+	Goal      Goal     `json:"goal,omitempty"`
+	Limits    Limits   `json:"limits,omitzero"`
+	Locks     []Bond   `json:"locks,omitempty"`     // pairs that are part of every answer
+	Vetoes    []Bond   `json:"vetoes,omitempty"`    // pairs that are part of none
+	Withdrawn []string `json:"withdrawn,omitempty"` // applications that take no part
+	Proposing string   `json:"proposing,omitempty"` // stable: the side that proposes and is favoured, eu or ua
+	Lottery   uint64   `json:"lottery,omitempty"`   // stable: seed by which ties are drawn
+	After     string   `json:"after,omitempty"`     // run that this one was started from
+}
+
+// Limits spread the pairs. 0 sets no limit.
+type Limits struct {
+	States    int `json:"states,omitempty"`    // member states that take part, at most
+	PerState  int `json:"perState,omitempty"`  // pairs of each member state, at most
+	PerOblast int `json:"perOblast,omitempty"` // pairs of each oblast, at most
+	Cover     int `json:"cover,omitempty"`     // pairs that cover each theme, at least
+	Floor     int `json:"floor,omitempty"`     // score that each pair needs, per cent
+}
+
+// spread reports whether the limits need more than a plain assignment.
+func (l Limits) spread() bool {
+	return l.States > 0 || l.PerState > 0 || l.PerOblast > 0 || l.Cover > 0
+}
+
+// A Bond is a pair that an officer locked or forbade.
+type Bond struct {
+	EU     string `json:"eu"` // application
+	UA     string `json:"ua"`
+	Reason string `json:"reason,omitempty"`
+	Kept   string `json:"kept,omitempty"` // lock: run in which the pair stands already; needs no reason then
+}
+
+// Bounds of settings.
+const (
+	MaxPairs = 10_000
+	MaxBonds = 1_000 // of locks, of vetoes and of withdrawals
+	MaxLimit = 1_000
+)
+
+// Counted are the weights that count in the run's track, in the order of FactorIDs: ties weigh only where they are to be
+// deepened.
+func (s Settings) Counted() [factorCount]int {
+	var out [factorCount]int
+	for i, id := range FactorIDs() {
+		if id != Ties || s.Rules.Track == Deepening {
+			out[i] = s.Weights[id]
+		}
+	}
+	return out
+}
+
+// MayStart checks the settings of a new run. Faults: invalid, with the form's field.
+func MayStart(s Settings) error {
+	if err := s.Weights.Validate(); err != nil {
+		return err
+	}
+	if sum := s.Counted(); sum == [factorCount]int{} {
+		return field("weight-"+string(NeedsMet), "weight.none")
+	}
+	switch {
+	case s.Rules.MinConfidence < 0 || s.Rules.MinConfidence > 100:
+		return field("min-confidence", "confidence.range")
+	case s.Pairs < 0 || s.Pairs > MaxPairs:
+		return field("pairs", "pairs.range", "max", MaxPairs)
+	case s.Exact && s.Pairs == 0:
+		return field("pairs", "pairs.exact")
+	case !slices.Contains(Goals(), s.Goal):
+		return field("goal", "goal.choose")
+	case !slices.Contains([]Track{AnyTrack, Deepening, New}, s.Rules.Track):
+		return field("track", "track.choose")
+	}
+	if err := s.Limits.validate(); err != nil {
+		return err
+	}
+	if err := s.fits(); err != nil {
+		return err
+	}
+	return s.bonds()
+}
+
+func field(name, key string, params ...any) error {
+	f := fault.Field{Name: name, Key: "domain.matching." + key}
+	for i := 0; i+1 < len(params); i += 2 {
+		if f.Params == nil {
+			f.Params = map[string]any{}
+		}
+		f.Params[params[i].(string)] = params[i+1]
+	}
+	return fault.InvalidFields(f)
+}
+
+func (l Limits) validate() error {
+	for _, v := range []struct {
+		name  string
+		value int
+	}{{"states", l.States}, {"per-state", l.PerState}, {"per-oblast", l.PerOblast}, {"cover", l.Cover}} {
+		if v.value < 0 || v.value > MaxLimit {
+			return field(v.name, "limit.range", "max", MaxLimit)
+		}
+	}
+	if l.Floor < 0 || l.Floor > 100 {
+		return field("floor", "floor.range")
+	}
+	return nil
+}
+
+// fits checks what the goals can be combined with: a stable pairing follows from wishes alone, and a best worst pair under
+// limits needs a number of pairs, because otherwise no pairs at all would have the best worst one.
+func (s Settings) fits() error {
+	switch {
+	case s.Goal == Stable && s.Limits.spread():
+		return field("goal", "goal.stable_limits")
+	case s.Goal == Stable && s.Pairs > 0:
+		return field("pairs", "goal.stable_pairs")
+	case s.Goal == Stable && s.Proposing != "eu" && s.Proposing != "ua":
+		return field("proposing", "goal.proposing")
+	case s.Goal == BestWorst && s.Limits.spread() && s.Pairs == 0:
+		return field("pairs", "goal.worst_pairs")
+	}
+	return nil
+}
+
+func (s Settings) bonds() error {
+	locked := map[string]bool{}
+	for _, list := range []struct {
+		name  string
+		bonds []Bond
+	}{{"locks", s.Locks}, {"vetoes", s.Vetoes}} {
+		if len(list.bonds) > MaxBonds {
+			return field(list.name, "bonds.many", "max", MaxBonds)
+		}
+		for _, b := range list.bonds {
+			n := utf8.RuneCountInString(strings.TrimSpace(b.Reason))
+			if b.EU == "" || b.UA == "" {
+				return field(list.name, "bonds.pair")
+			}
+			if b.Kept == "" && (n < MinReason || n > MaxReason) {
+				return field(list.name, "bonds.reason", "min", MinReason, "max", MaxReason)
+			}
+			if list.name == "locks" && (locked[b.EU] || locked[b.UA]) {
+				return field(list.name, "bonds.twice")
+			}
+			if list.name == "locks" {
+				locked[b.EU], locked[b.UA] = true, true
+			}
+		}
+	}
+	if len(s.Withdrawn) > MaxBonds {
+		return field("withdrawn", "bonds.many", "max", MaxBonds)
+	}
+	return nil
+}

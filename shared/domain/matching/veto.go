@@ -1,0 +1,92 @@
+package matching
+
+import (
+	"slices"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+)
+
+// Rules are what no score can outweigh.
+type Rules struct {
+	NeedLanguage  bool     `json:"needLanguage"`  // a working language in common
+	NoOccupied    bool     `json:"noOccupied"`    // no municipality that is wholly occupied
+	MinConfidence int      `json:"minConfidence"` // per cent of the weight that must rest on known factors
+	Track         Track    `json:"track,omitempty"`
+	Refusals      bool     `json:"refusals,omitempty"` // who is marked "not for us" by either side is no partner
+	Patrons       []Patron `json:"patrons,omitempty"`
+}
+
+// DefaultRules are the rules of an edition that sets none.
+func DefaultRules() Rules {
+	return Rules{NeedLanguage: true, NoOccupied: true, MinConfidence: 30, Refusals: true}
+}
+
+// A Track says what a partnership on record means for a pair.
+type Track string
+
+// The tracks. Without one, existing partnerships mean nothing.
+const (
+	AnyTrack  Track = ""
+	Deepening Track = "deepening" // existing partnerships are preferred, by the weight of Ties
+	New       Track = "new"       // existing partnerships are excluded
+)
+
+// A Patron is a member state that has taken an oblast into its care: municipalities of that oblast may be paired only with
+// its patrons' municipalities.
+type Patron struct {
+	Region  string               `json:"region"` // KATOTTH code of the oblast
+	Country municipality.Country `json:"country"`
+}
+
+// A Veto names the rule that forbids a pair; it is the end of a message key.
+type Veto string
+
+// The vetoes, in the order in which they name themselves where several forbid a pair.
+const (
+	Allowed       Veto = ""
+	HasWithdrawn  Veto = "withdrawn" // one of the two takes no part
+	VetoOfOfficer Veto = "officer"   // an officer forbade the pair, with a reason
+	IsOccupied    Veto = "occupied"
+	NoLanguage    Veto = "no_language"
+	OtherPatron   Veto = "patronage"        // the oblast is in another state's care
+	TiedAlready   Veto = "tied"             // a partnership on record, in the track of new ones
+	Refused       Veto = "refused"          // one side does not want the other
+	TooLittle     Veto = "too_little_known" // the confidence is under the minimum
+	BelowFloor    Veto = "floor"            // the score is under the run's floor
+	NotListed     Veto = "not_listed"       // stable: one side did not list the other
+)
+
+// Vetoes lists every rule that can forbid a pair.
+func Vetoes() []Veto {
+	return []Veto{HasWithdrawn, VetoOfOfficer, IsOccupied, NoLanguage, OtherPatron, TiedAlready, Refused, TooLittle, BelowFloor, NotListed}
+}
+
+func (r *Rater) veto(eu, ua *Candidate, confidence int32) Veto {
+	switch {
+	case len(r.out) > 0 && (r.out[eu.Application] || r.out[ua.Application]):
+		return HasWithdrawn
+	case len(r.vetoes) > 0 && r.vetoes[bond{eu.Application, ua.Application}]:
+		return VetoOfOfficer
+	case r.rules.NoOccupied && ua.Occupied == "yes":
+		return IsOccupied
+	case r.rules.NeedLanguage && countCommon(eu.Languages, ua.Languages) == 0:
+		return NoLanguage
+	case r.patronised(eu, ua):
+		return OtherPatron
+	case r.rules.Track == New && isTied(eu, ua):
+		return TiedAlready
+	case r.rules.Refusals && (eu.wish(ua.Application).Mark == NotForUs || ua.wish(eu.Application).Mark == NotForUs):
+		return Refused
+	case int64(confidence) < int64(r.rules.MinConfidence)*(One/100):
+		return TooLittle
+	}
+	return Allowed
+}
+
+func (r *Rater) patronised(eu, ua *Candidate) bool {
+	if len(r.patrons) == 0 {
+		return false
+	}
+	patrons := r.patrons[ua.RegionCode]
+	return len(patrons) > 0 && !slices.Contains(patrons, eu.Country)
+}
