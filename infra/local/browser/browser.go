@@ -13,9 +13,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -90,8 +92,19 @@ type Tab struct {
 // Tab opens a tab; close it when done.
 func (b *Browser) Tab() (*Tab, error) { return b.tab() }
 
-// Private opens a tab with cookies of its own, as the browser of another person; close it when done.
-func (b *Browser) Private() (*Tab, error) { return b.tab(chromedp.WithNewBrowserContext()) }
+// Private opens a window with cookies of its own, as the browser of another person; close it when done.
+func (b *Browser) Private() (*Tab, error) {
+	executor := cdp.WithExecutor(b.ctx, chromedp.FromContext(b.ctx).Browser)
+	person, err := target.CreateBrowserContext().WithDisposeOnDetach(true).Do(executor)
+	if err != nil {
+		return nil, fmt.Errorf("open window: %w", err)
+	}
+	id, err := target.CreateTarget("about:blank").WithBrowserContextID(person).WithNewWindow(true).Do(executor)
+	if err != nil {
+		return nil, fmt.Errorf("open window: %w", err)
+	}
+	return b.tab(chromedp.WithTargetID(id))
+}
 
 func (b *Browser) tab(options ...chromedp.ContextOption) (*Tab, error) {
 	ctx, cancel := chromedp.NewContext(b.ctx, options...)

@@ -3,11 +3,9 @@ package browser
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -48,6 +46,12 @@ type at struct {
 	End, Here bool
 }
 
+// At tells whether the focus is on what the selector names.
+func (t *Tab) At(selector string) (bool, error) {
+	where, err := t.at(selector)
+	return where.Here, err
+}
+
 func (t *Tab) at(selector string) (at, error) {
 	var where at
 	err := t.Evaluate(fmt.Sprintf(focused, selector), &where)
@@ -80,9 +84,6 @@ func (t *Tab) Walk() ([]Stop, error) {
 	return nil, fmt.Errorf("keyboard: after %d stops the page still keeps the focus", maxStops)
 }
 
-// Press presses the keys one after the other; what is no special key of the kb package is typed.
-func (t *Tab) Press(keys ...string) error { return t.Run(chromedp.KeyEvent(strings.Join(keys, ""))) }
-
 // Reach presses Tab until the focus is on what the selector names, at most twice round the page, and gives the stop.
 func (t *Tab) Reach(selector string) (Stop, error) { return t.reach(selector, 0) }
 
@@ -92,7 +93,7 @@ func (t *Tab) ReachBack(selector string) (Stop, error) { return t.reach(selector
 func (t *Tab) reach(selector string, held input.Modifier) (Stop, error) {
 	ends := 0
 	for range maxStops {
-		if err := t.Run(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(held))); err != nil {
+		if err := t.press(kb.Tab, held); err != nil {
 			return Stop{}, fmt.Errorf("keyboard to %s: %w", selector, err)
 		}
 		where, err := t.at(selector)
