@@ -3,6 +3,7 @@ package gallery
 import (
 	"github.com/bridges-of-trust/bridges/infra/workflows"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/web/chart"
 	"github.com/bridges-of-trust/bridges/shared/web/console"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 	"github.com/bridges-of-trust/bridges/shared/web/portal"
@@ -10,5 +11,5 @@ import (
 
 // All gives the samples of every package that has pages.
 func All() [][]kit.Sample {
-	return [][]kit.Sample{portal.Samples(), console.Samples(workflows.Files()[matching.Workflow]), kit.Samples()}
+	return [][]kit.Sample{portal.Samples(), console.Samples(workflows.Files()[matching.Workflow]), kit.Samples(), chart.Samples()}
 }

@@ -82,6 +82,7 @@ type box struct {
 	class         string // further classes
 	suffix        string // of the ids, where a chart is drawn twice
 	width, height float64
+	sized         bool // never drawn larger than its units
 	links         bool // links inside: then the drawing is a group, for an image hides what it holds
 	fluid         bool // the width is the page's, not 0 to width: x in per cent
 }
@@ -96,9 +97,12 @@ func (p *pen) open(h head, b box) {
 	if h.Desc != "" {
 		p.put(` aria-describedby="`, id, `-desc"`)
 	}
-	if b.fluid {
+	switch {
+	case b.fluid:
 		p.put(` width="100%" height="`, b.height, `">`)
-	} else {
+	case b.sized:
+		p.put(` width="`, b.width, `" viewBox="0 0 `, b.width, ` `, b.height, `">`)
+	default:
 		p.put(` viewBox="0 0 `, b.width, ` `, b.height, `">`)
 	}
 	p.put(`<title id="`, id, `-title">`, html.EscapeString(h.Title), `</title>`)
