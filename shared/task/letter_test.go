@@ -60,7 +60,7 @@ func anApplication(lang text.Lang, name string) application.Application {
 	}
 }
 
-var letterTemplates = []string{"application-received", "continue-link", partnership.NewsTemplate}
+var letterTemplates = []string{"application-received", "continue-link", partnership.NewsTemplate, application.AddressLeft}
 
 func queued(template string) change.Queued {
 	return change.Queued{ID: "app_1:2:mail", Record: "app_1", Message: change.Message{
@@ -98,6 +98,41 @@ func TestPostRoom_EveryLetterInEveryLanguage(t *testing.T) {
 					t.Errorf("the letter does not name the place or its language:\n%s", m.Text)
 				}
 			})
+		}
+	}
+}
+
+// TestPostRoom_AFormerAddressLearnsNothingNew writes to the address that the message's revision replaced, and to no other.
+func TestPostRoom_AFormerAddressLearnsNothingNew(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		rev  int
+		to   string
+		want fault.Code
+	}{
+		{4, "first-demo@example.org", ""},
+		{6, "second-demo@example.org", ""},
+		{5, "", fault.Closed}, // forgotten in the meantime
+	}
+	a := anApplication(text.English, "Joniškis")
+	a.Former = []application.Former{{Rev: 4, Email: "first-demo@example.org", At: noon}, {Rev: 6, Email: "second-demo@example.org", At: noon}}
+	for _, tt := range tests {
+		box, q := &mailbox{net: &network{}}, queued(application.AddressLeft)
+		q.Rev, q.Message.Mail.Recipient = tt.rev, application.ToFormer
+		_, err := shelf{app: a}.room(box).Send(t.Context(), q)
+		sent := box.all()
+		if fault.CodeOf(err) != tt.want || len(sent) > 1 || (tt.to == "") != (len(sent) == 0) {
+			t.Fatalf("revision %d: Send = %v with %d letters, want %q", tt.rev, err, len(sent), tt.want)
+		}
+		for _, m := range sent {
+			if m.To != tt.to {
+				t.Errorf("revision %d: sent to %s, want %s", tt.rev, m.To, tt.to)
+			}
+			for _, private := range []string{a.Contact.Name, a.Contact.Email, a.Contact.Phone} {
+				if strings.Contains(m.Subject+m.Text+m.HTML, private) {
+					t.Errorf("the letter holds %q:\n%s", private, m.Text)
+				}
+			}
 		}
 	}
 }

@@ -55,10 +55,11 @@ func (p PostRoom) Send(ctx context.Context, q change.Queued) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if a.Contact.Email == "" {
+	to := address(a, q)
+	if to == "" {
 		return "", fault.Wrap(fault.Closed, "", fmt.Errorf("%s has no address any more", of))
 	}
-	suppressed, err := p.Suppressed.IsSuppressed(ctx, a.Contact.Email)
+	suppressed, err := p.Suppressed.IsSuppressed(ctx, to)
 	if err != nil {
 		return "", err
 	}
@@ -70,7 +71,16 @@ func (p PostRoom) Send(ctx context.Context, q change.Queued) (string, error) {
 		return "", err
 	}
 	written := letter.Write()
-	return p.Mailer.Mail(ctx, q.ID, a.Contact.Email, string(a.Lang), written.Subject, written.Text, written.HTML)
+	return p.Mailer.Mail(ctx, q.ID, to, string(a.Lang), written.Subject, written.Text, written.HTML)
+}
+
+// address is where a message goes; "" where nobody knows that any more.
+func address(a application.Application, q change.Queued) string {
+	if q.Message.Mail.Recipient != application.ToFormer {
+		return a.Contact.Email
+	}
+	f, _ := a.FormerAt(q.Rev)
+	return f.Email
 }
 
 func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.Application) (Letter, error) {
@@ -84,6 +94,10 @@ func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.App
 	case "application-received":
 		l.Template = "application_received"
 		l.Params = []any{"reference", string(a.Reference), "place", place, "call", call.Title.In(a.Lang), "at", text.For(a.Lang).DateTime(a.SubmittedAt, call.Zone)}
+	case application.AddressLeft:
+		f, _ := a.FormerAt(q.Rev)
+		l.Template = "address_left"
+		l.Params = []any{"place", place, "call", call.Title.In(a.Lang), "at", text.For(a.Lang).DateTime(f.At, call.Zone)}
 	case "continue-link":
 		url, code := p.LinkURL(q.Message.Mail.Params["link"])
 		l.Template, l.Action = "continue_link", url

@@ -39,6 +39,7 @@ type applicationItem struct {
 	Lang        string               `dynamodbav:"lang"`
 	EmailKey    string               `dynamodbav:"email_key,omitempty"`
 	Confirmed   string               `dynamodbav:"email_confirmed_at,omitempty"`
+	Former      []formerItem         `dynamodbav:"former,omitempty"`
 	Reference   string               `dynamodbav:"reference,omitempty"`
 	CreatedAt   string               `dynamodbav:"created_at"`
 	SubmittedAt string               `dynamodbav:"submitted_at,omitempty"`
@@ -89,6 +90,12 @@ type consentItem struct {
 	At        string `dynamodbav:"at,omitempty"`
 }
 
+type formerItem struct {
+	Rev   int    `dynamodbav:"rev"`
+	Email string `dynamodbav:"email"`
+	At    string `dynamodbav:"at"`
+}
+
 type savedItem struct {
 	Rev int    `dynamodbav:"rev"`
 	At  string `dynamodbav:"at"`
@@ -106,6 +113,9 @@ func applicationRecord(a application.Application) (record, error) {
 		Lang:    string(a.Lang), EmailKey: a.EmailKey, Confirmed: moment(a.EmailConfirmedAt), Reference: string(a.Reference),
 		CreatedAt: moment(a.CreatedAt), SubmittedAt: moment(a.SubmittedAt), AcceptedAt: moment(a.AcceptedAt),
 		Saved: make(map[string]savedItem, len(a.Saved)),
+	}
+	for _, f := range a.Former {
+		it.Former = append(it.Former, formerItem{f.Rev, f.Email, moment(f.At)})
 	}
 	for _, t := range a.Themes {
 		it.Themes = append(it.Themes, answerItem(t))
@@ -151,6 +161,11 @@ func decodeApplication(from item) (application.Application, error) {
 	}
 	err = errors.Join(unmoment(it.Consent.At, &a.Consent.At), unmoment(it.Confirmed, &a.EmailConfirmedAt),
 		unmoment(it.CreatedAt, &a.CreatedAt), unmoment(it.SubmittedAt, &a.SubmittedAt), unmoment(it.AcceptedAt, &a.AcceptedAt))
+	for _, f := range it.Former {
+		former := application.Former{Rev: f.Rev, Email: f.Email}
+		err = errors.Join(err, unmoment(f.At, &former.At))
+		a.Former = append(a.Former, former)
+	}
 	for section, s := range it.Saved {
 		saved := application.Save{Rev: s.Rev}
 		err = errors.Join(err, unmoment(s.At, &saved.At))

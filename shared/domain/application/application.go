@@ -58,6 +58,7 @@ type Application struct {
 	Lang             text.Lang // in which the applicant reads and is written to
 	EmailKey         string    // keyed hash of the contact's canonical address, by which drafts are found again
 	EmailConfirmedAt time.Time // zero until the contact proved to read that address
+	Former           []Former  // confirmed addresses that were replaced a short while ago
 	Reference        id.Reference
 	CreatedAt        time.Time
 	SubmittedAt      time.Time
@@ -89,6 +90,19 @@ type Contact struct {
 	Email string // as typed, cleaned; Canonical gives the form that is compared
 	Phone string
 }
+
+// A Former address was the contact's until revision Rev put another one in its place: whoever reads it is told.
+type Former struct {
+	Rev   int
+	Email string
+	At    time.Time
+}
+
+// The recipients of an application's letters.
+const (
+	ToContact = "contact"
+	ToFormer  = "former" // the address that the letter's revision replaced
+)
 
 // A Theme is what the municipality says about one theme of the edition.
 type Theme struct {

@@ -127,6 +127,60 @@ func TestStore_AddressMoves(t *testing.T) {
 	}
 }
 
+// TestSaveContact_TellsTheAddressBefore changes the address in steps and looks at who is told.
+func TestSaveContact_TellsTheAddressBefore(t *testing.T) {
+	t.Parallel()
+	store := dynamotest.Open(t)
+	s := service(store)
+	clock := now
+	s.Now = func() time.Time { return clock }
+	a := begin(t, s, "one")
+	steps := []struct {
+		name    string
+		email   string
+		confirm bool
+		later   time.Duration
+		told    string // the address that is told
+		kept    int    // former addresses that stay known
+	}{
+		{name: "the first address", email: "a@example.org"},
+		{name: "a slip corrected before it was confirmed", email: "b@example.org"},
+		{name: "the same confirmed", email: "b@example.org", confirm: true},
+		{name: "in capitals it is the same", email: "B@example.org"},
+		{name: "another one", email: "c@example.org", told: "B@example.org", kept: 1},
+		{name: "that one confirmed", email: "c@example.org", confirm: true, kept: 1},
+		{name: "none", email: "", told: "c@example.org", kept: 2},
+		{name: "one again, days later", email: "d@example.org", later: 72 * time.Hour},
+	}
+	for _, step := range steps {
+		clock = clock.Add(step.later)
+		was := a.Head.Rev
+		var err error
+		if a, err = s.SaveContact(t.Context(), edit(a, application.ContactSection), application.Contact{Email: step.email}); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		queued, err := store.Message(t.Context(), string(a.ID)+":"+strconv.Itoa(a.Head.Rev)+":former")
+		f, known := a.FormerAt(a.Head.Rev)
+		if a.Head.Rev == was { // the same again: nothing was saved
+			f, known = application.Former{}, false
+		}
+		if told := err == nil && a.Head.Rev > was; told != (step.told != "") || known != told || f.Email != step.told {
+			t.Errorf("%s: told %v (%v), former address %q, want %q", step.name, told, err, f.Email, step.told)
+		}
+		if err == nil && (queued.Message.Mail.Recipient != application.ToFormer || len(queued.Message.Mail.Params) != 0) {
+			t.Errorf("%s: message is %+v", step.name, queued.Message.Mail)
+		}
+		if step.confirm {
+			if a, err = s.ConfirmEmail(t.Context(), a, a.EmailKey); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if a, err = store.Application(t.Context(), a.ID); err != nil || len(a.Former) != step.kept {
+			t.Errorf("%s: %d former addresses, %v, want %d", step.name, len(a.Former), err, step.kept)
+		}
+	}
+}
+
 func TestStore_ListsPageByPage(t *testing.T) {
 	t.Parallel()
 	store := dynamotest.Open(t)

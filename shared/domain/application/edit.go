@@ -77,7 +77,7 @@ func (s *sheet) parts(of programme.Theme, chosen []programme.SubThemeID, field s
 	return kept
 }
 
-// SaveContact saves the contact. Another address must be confirmed anew. Fields: name, role, email, phone.
+// SaveContact saves the contact. Another address must be confirmed anew, and the one before is told. Fields: name, role, email, phone.
 func (s Service) SaveContact(ctx context.Context, e Edit, typed Contact) (Application, error) {
 	in := sheet{}
 	c := Contact{
@@ -202,9 +202,11 @@ func (s Service) save(ctx context.Context, e Edit, section Section, problems []f
 		now := s.Now()
 		after.Lang = e.Lang
 		after.Saved[section] = Save{Rev: before.Head.Rev + 1, At: now.UTC()}
+		messages := leaveAddress(before, &after, now)
 		var err error
 		after.Head, err = s.Store.SaveApplication(ctx, before, after, change.Change{
 			At: now, Actor: after.applicant(), What: "application.saved", Detail: map[string]string{"section": string(section)},
+			Messages: messages,
 		})
 		if !overtaken(err) {
 			return after, err
@@ -214,6 +216,32 @@ func (s Service) save(ctx context.Context, e Edit, section Section, problems []f
 		}
 	}
 	return before, fault.New(fault.Conflict, "")
+}
+
+// formerTime is how long a former address is kept to be written to: longer than the outbox tries.
+const formerTime = 48 * time.Hour
+
+// AddressLeft is the template of the letter to an address that another one replaced.
+const AddressLeft = "address-left"
+
+// leaveAddress has a confirmed address told that it is the contact's no more, so that nobody takes an application over
+// unnoticed. One that was never confirmed may be a slip of the pen and somebody else's, so nobody writes there.
+func leaveAddress(before Application, after *Application, now time.Time) []change.Message {
+	after.Former = slices.DeleteFunc(slices.Clone(before.Former), func(f Former) bool { return now.Sub(f.At) > formerTime })
+	if before.EmailKey == after.EmailKey || before.EmailConfirmedAt.IsZero() {
+		return nil
+	}
+	after.Former = append(after.Former, Former{Rev: before.Head.Rev + 1, Email: before.Contact.Email, At: now.UTC()})
+	return []change.Message{{Key: "former", Mail: &change.Mail{Template: AddressLeft, Recipient: ToFormer}}}
+}
+
+// FormerAt gives the address that the change to revision rev replaced, false where it is not known any more.
+func (a Application) FormerAt(rev int) (Former, bool) {
+	i := slices.IndexFunc(a.Former, func(f Former) bool { return f.Rev == rev })
+	if i < 0 {
+		return Former{}, false
+	}
+	return a.Former[i], true
 }
 
 // ConfirmEmail notes that somebody read the contact's address. Confirming twice changes nothing. It fails with conflict when

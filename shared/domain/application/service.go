@@ -142,7 +142,7 @@ func (s Service) submitted(a Application, in Submission, now time.Time) (Applica
 
 func received(a Application) change.Message {
 	return change.Message{Key: "received", Mail: &change.Mail{
-		Template: "application-received", Recipient: "contact", Params: map[string]string{"reference": string(a.Reference)},
+		Template: "application-received", Recipient: ToContact, Params: map[string]string{"reference": string(a.Reference)},
 	}}
 }
 
