@@ -26,8 +26,8 @@ lint: ## vet, linters and the validator of workflows
 	@go tool golangci-lint run ./...
 	@for f in infra/workflows/*.asl.json; do npx --prefix infra asl-validator --json-path $$f; done
 
-bench: check assets local ## measure what README quotes
-	@go test -run '^$$' -bench . -benchmem ./...
+bench: check assets local build ## measure what README quotes
+	@go test -run '^$$' -bench . -benchtime 500ms -timeout 30m $$(grep -rl '^func Benchmark' --include='*_test.go' shared infra | xargs -n1 dirname | sort -u | sed 's|^|./|') | go run ./infra/local/bench
 
 register: ## import the registers of places FROM=folder into the running local stack
 	@$(LOCAL) go run ./infra/register -from $(FROM) -endpoint http://127.0.0.1:$(PORT) -table bridges-local -bucket bridges-local
