@@ -29,6 +29,9 @@ func printReport(w io.Writer, r register.Report) {
 		if f.Skipped > 0 {
 			fmt.Fprintf(w, ", %s skipped", grouped(f.Skipped))
 		}
+		if f.Left > 0 {
+			fmt.Fprintf(w, ", %s of them left out on purpose", grouped(f.Left))
+		}
 		if len(f.Unused) > 0 {
 			fmt.Fprintf(w, "; columns not used: %s", strings.Join(f.Unused, ", "))
 		}

@@ -41,6 +41,7 @@ type dataset struct {
 	regional  map[string][]municipality.Figure // by code of the region
 	languages map[municipality.Country][]municipality.Language
 	sources   map[string]municipality.Source
+	twinnings []twinningRow // nil: no file
 	files     []FileReport
 	broken    []RowError
 	demo      bool
@@ -84,6 +85,7 @@ func readFiles(ctx context.Context, source Source, progress func(Progress)) (*da
 		{"hromadas.csv", d.readHromadas, true},
 		{"lau.csv.gz", d.readLAU, true},
 		{"lau.csv", d.readLAU, true},
+		{twinningsFile, d.readTwinnings, false},
 	} {
 		err := file.read(ctx, source, file.name, over)
 		if fault.CodeOf(err) == fault.NotFound {

@@ -128,6 +128,9 @@ func publish(ctx context.Context, job Job, d *dataset) (Report, error) {
 	if err := p.refuseLoss(); err != nil {
 		return report, err
 	}
+	if err := p.storeTwinnings(ctx, &m); err != nil {
+		return report, err
+	}
 	key, body, err := m.encode()
 	if err != nil {
 		return report, err

@@ -22,6 +22,7 @@ type Manifest struct {
 	Languages map[municipality.Country][]municipality.Language `json:"languages"`
 	Sources   []municipality.Source                            `json:"sources"` // by ID
 	Files     []FileReport                                     `json:"files"`   // what it was made from
+	Twinnings *TwinningsInfo                                   `json:"twinnings,omitempty"`
 }
 
 // A ShardInfo says where the places of a country are and what is known of them.
@@ -41,6 +42,7 @@ type FileReport struct {
 	SHA256  string   `json:"sha256"` // of the file as it came
 	Rows    int      `json:"rows"`
 	Skipped int      `json:"skipped,omitempty"` // broken rows
+	Left    int      `json:"left,omitempty"`    // rows left out on purpose: twinnings that must not be shown
 	Unused  []string `json:"unused,omitempty"`  // columns that nobody reads
 }
 

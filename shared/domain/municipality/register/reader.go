@@ -67,6 +67,9 @@ type Snapshot struct {
 	store   Store
 	mu      sync.Mutex
 	shards  map[municipality.Country]*loading
+
+	twinLock  sync.Mutex
+	twinnings map[municipality.Code][]municipality.Twinning // nil until they are asked for
 }
 
 // A loading lets those who ask for the same shard at once wait for one request.

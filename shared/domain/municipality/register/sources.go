@@ -28,6 +28,8 @@ const (
 	sourceTypology  = "eurostat-typology"
 	sourceLanguages = "cldr"
 	sourceDerived   = "derived"
+	sourceSKEW      = "skew"
+	sourceWikidata  = "wikidata"
 )
 
 // Sources lists the sources that the importer knows by itself.
@@ -49,6 +51,8 @@ func Sources() []municipality.Source {
 		{ID: sourceDemo, Title: "Eurostat demo_r_pjanind3 and demo_r_d3dens, population structure and density by NUTS 3 region", Licence: eurostat, URL: "https://ec.europa.eu/eurostat/databrowser/product/view/demo_r_pjanind3"},
 		{ID: sourceTypology, Title: "Eurostat, typologies of NUTS 3 regions, NUTS 2021", Licence: eurostat, URL: "https://ec.europa.eu/eurostat/web/nuts"},
 		{ID: sourceLanguages, Title: "Unicode CLDR 48.2, territory information", Licence: "Unicode-3.0", URL: "https://cldr.unicode.org"},
+		{ID: sourceSKEW, Title: "Service Agency Communities in One World (SKEW), list of German-Ukrainian municipal partnerships, from Hromada Strategy Collaboration Mapping (W3I)", Licence: "CC BY 4.0", URL: "https://skew.engagement-global.de"},
+		{ID: sourceWikidata, Title: "Wikidata, property P190 (twinned administrative body)", Licence: "CC0", URL: "https://www.wikidata.org"},
 		{ID: sourceDerived, Title: "Computed from the register's own figures", Licence: "none"},
 	}
 }

@@ -1,0 +1,191 @@
+package analysis
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
+)
+
+// Snapshots gives the current snapshot of the register; register.Reader does. Faults: not_found, unavailable.
+type Snapshots interface {
+	Snapshot(ctx context.Context, now time.Time) (*register.Snapshot, error)
+}
+
+// An Atlas gives the survey of the current register and keeps it as long as the register stays. It is safe for
+// concurrent use and meant to live as long as the process.
+type Atlas struct {
+	snapshots Snapshots
+
+	mu     sync.Mutex
+	survey *Survey
+}
+
+// NewAtlas makes an Atlas; nothing is read before the first question.
+func NewAtlas(snapshots Snapshots) *Atlas { return &Atlas{snapshots: snapshots} }
+
+// Survey gives the survey of the snapshot that is current now. Faults as Snapshots.
+func (a *Atlas) Survey(ctx context.Context, now time.Time) (*Survey, error) {
+	snapshot, err := a.snapshots.Snapshot(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.survey == nil || a.survey.Snapshot != snapshot {
+		next := NewSurvey(snapshot)
+		if a.survey != nil {
+			next.adopt(a.survey)
+		}
+		a.survey = next
+	}
+	return a.survey, nil
+}
+
+// A Survey is a snapshot with what was computed of it: each country's rankings, traits and groups, each once. It is safe
+// for concurrent use.
+type Survey struct {
+	Snapshot *register.Snapshot
+
+	mu      sync.Mutex
+	nations map[*register.Shard]*Nation
+}
+
+// NewSurvey makes a survey of a snapshot, such as one that a run has frozen. Nothing is read before the first question.
+func NewSurvey(s *register.Snapshot) *Survey {
+	return &Survey{Snapshot: s, nations: map[*register.Shard]*Nation{}}
+}
+
+// adopt takes over what was computed of shards that did not change.
+func (s *Survey) adopt(old *Survey) {
+	old.mu.Lock()
+	defer old.mu.Unlock()
+	for shard, nation := range old.nations {
+		s.nations[shard] = nation
+	}
+}
+
+// Nation gives a country of the register. Faults: not_found, unavailable.
+func (s *Survey) Nation(ctx context.Context, country municipality.Country) (*Nation, error) {
+	shard, err := s.Snapshot.Shard(ctx, country)
+	if err != nil {
+		return nil, err
+	}
+	return s.nation(shard), nil
+}
+
+// Nations gives all countries of the register in its order.
+func (s *Survey) Nations(ctx context.Context) ([]*Nation, error) {
+	shards, err := s.Snapshot.Shards(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*Nation, len(shards))
+	for i, shard := range shards {
+		out[i] = s.nation(shard)
+	}
+	return out, nil
+}
+
+func (s *Survey) nation(shard *register.Shard) *Nation {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, ok := s.nations[shard]
+	if !ok {
+		n = NewNation(shard)
+		s.nations[shard] = n
+	}
+	return n
+}
+
+// A Nation is the places of one country with their rankings. It is safe for concurrent use.
+type Nation struct {
+	shard *register.Shard
+
+	mu       sync.Mutex
+	rankings map[register.FigureKey]Ranking
+	traits   []Traits
+	ranks    map[municipality.Indicator][]int32 // percentiles of every place
+	hints    map[proxyKey][]int32
+	groups   map[Group][]int32
+}
+
+// NewNation makes the nation of a shard.
+func NewNation(shard *register.Shard) *Nation {
+	return &Nation{
+		shard: shard, rankings: map[register.FigureKey]Ranking{},
+		ranks: map[municipality.Indicator][]int32{}, hints: map[proxyKey][]int32{},
+	}
+}
+
+// Country is the nation's country.
+func (n *Nation) Country() municipality.Country { return n.shard.Country() }
+
+// Len is the number of places.
+func (n *Nation) Len() int { return n.shard.Len() }
+
+// Shard gives the places themselves.
+func (n *Nation) Shard() *register.Shard { return n.shard }
+
+// Ranking gives the known values of an indicator of a year; an empty one where the register has none.
+func (n *Nation) Ranking(ind municipality.Indicator, year int) (Ranking, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	key := register.FigureKey{Indicator: ind, Year: year}
+	if r, ok := n.rankings[key]; ok {
+		return r, nil
+	}
+	column, ok, err := n.shard.ColumnOf(ind, year)
+	if err != nil || !ok {
+		return Ranking{}, err
+	}
+	values := make([]float64, 0, column.Len())
+	for i := range column.Len() {
+		if v, known := column.At(i); known {
+			values = append(values, v)
+		}
+	}
+	r := NewRanking(values)
+	n.rankings[key] = r
+	return r, nil
+}
+
+// percentiles gives the rank of every place by the newest column of an indicator, -1 where it is unknown; nil where the
+// register has no such column.
+func (n *Nation) percentiles(ind municipality.Indicator) ([]int32, register.ColumnInfo, error) {
+	column, ok, err := n.shard.Column(ind)
+	if err != nil || !ok {
+		return nil, register.ColumnInfo{}, err
+	}
+	r, err := n.Ranking(ind, column.Year)
+	if err != nil {
+		return nil, column.ColumnInfo, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if ranks, ok := n.ranks[ind]; ok {
+		return ranks, column.ColumnInfo, nil
+	}
+	ranks := make([]int32, column.Len())
+	seen := map[float64]int32{} // figures of regions repeat; so do small counts
+	for i := range ranks {
+		v, known := column.At(i)
+		if !known {
+			ranks[i] = unknown
+			continue
+		}
+		rank, ok := seen[v]
+		if !ok {
+			rank, _ = r.Percentile(v)
+			seen[v] = rank
+		}
+		ranks[i] = rank
+	}
+	n.ranks[ind] = ranks
+	return ranks, column.ColumnInfo, nil
+}
+
+// unknown marks a number of millionths that is not known.
+const unknown = -1
