@@ -1,7 +1,9 @@
 package task_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -73,5 +75,25 @@ func TestRequests(t *testing.T) {
 	}
 	must(w.matching.Abandon(ctx, task.AbandonInput{Run: r.ID}))
 	m.Note("abandon")
+
+	news := task.MailNews{Mails: w.db, Message: func(map[string][]string) (string, bool) { return "letter", true }}
+	for _, example := range []string{"delivery", "bounce"} {
+		must(news.Handle(ctx, mailEvent(t, example)))
+		m.Note("news of a mail: " + example)
+	}
 	m.Check(t, "tasks")
+}
+
+// mailEvent reads an example of what the mail service tells.
+func mailEvent(t *testing.T, name string) task.MailEvent {
+	t.Helper()
+	var e task.MailEvent
+	body, err := os.ReadFile("../../events/mailevents/" + name + ".json")
+	if err == nil {
+		err = json.Unmarshal(body, &e)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }

@@ -47,5 +47,17 @@ func TestRequests(t *testing.T) {
 	m.Note("submit")
 	b.get(done).want(http.StatusOK)
 	m.Note("confirmation page")
+
+	phone := w.browser()
+	page = phone.get("/resume").want(http.StatusOK)
+	m.Skip()
+	phone.submit(page, url.Values{"email": {testEmail}}).want(http.StatusSeeOther)
+	m.Note("ask for a link to come back")
+	path := "/continue/" + w.token(testEmail)
+	m.Skip()
+	phone.use(path).want(http.StatusSeeOther)
+	m.Note("open the link, and press its button")
+	phone.get("/applications").want(http.StatusOK)
+	m.Note("list of own applications")
 	m.Check(t, "portal")
 }

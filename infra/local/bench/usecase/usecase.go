@@ -81,7 +81,7 @@ func (m *Meter) Check(t testing.TB, part string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff == "" {
+	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")); diff == "" {
 		return
 	} else if os.Getenv(Update) == "" {
 		t.Errorf("README on %s (-written +counted):\n%s\n%s=1 writes what was counted:\n%s", part, diff, Update, got)
