@@ -18,7 +18,7 @@ func (m *matrix) bySearch(ctx context.Context, o *outcome, p assign.Pair, reason
 		found, err := assign.Select(ctx, without)
 		switch {
 		case err == nil:
-			reason.Margin = &Cost{Pairs: len(o.pairs) - len(found.Pairs), Total: o.proof.Total - found.Total}
+			reason.Margin = &Cost{Pairs: len(o.pairs) - len(found.Pairs), Total: o.found.Total - found.Total}
 		case !errors.Is(err, assign.ErrInfeasible):
 			return err
 		}
@@ -49,7 +49,7 @@ func (m *matrix) cheapest(ctx context.Context, o *outcome, pairs []assign.Pair, 
 		if err != nil {
 			return nil, err
 		}
-		cost := Cost{Pairs: len(o.pairs) - len(found.Pairs), Total: o.proof.Total - found.Total}
+		cost := Cost{Pairs: len(o.pairs) - len(found.Pairs), Total: o.found.Total - found.Total}
 		if best == nil || cost.Pairs < best.Cost.Pairs || (cost.Pairs == best.Cost.Pairs && cost.Total < best.Cost.Total) {
 			best = &Other{Application: m.partner(p, row), Value: m.at(p), Cost: cost}
 		}

@@ -34,7 +34,7 @@ type Proof struct {
 type outcome struct {
 	pairs  []assign.Pair // by row
 	proof  Proof
-	worst  int32
+	worst  int32            // of all pairs
 	solved *assign.Solved   // nil where limits or wishes decided
 	dual   assign.Problem   // of solved
 	search assign.Selection // set where limits decided
@@ -126,23 +126,25 @@ func (m *matrix) within(ctx context.Context, s assign.Selection) (outcome, error
 	}, nil
 }
 
-// bestWorstWithin bisects over the distinct scores for the highest floor that the limits can be kept above.
+// bestWorstWithin bisects over the distinct scores for the highest floor that the limits can be kept above. The worst pair
+// is sought among those that are not locked, so locked ones count as if they scored highest meanwhile.
 func (m *matrix) bestWorstWithin(ctx context.Context, locks []assign.Pair) (outcome, error) {
 	s := m.selection(locks)
+	s.Score = slices.Clone(s.Score)
+	var lifted int64
+	for _, l := range locks {
+		lifted += One - int64(m.at(l))
+		s.Score[l.Row*len(m.in.UA)+l.Col] = One
+	}
 	levels := m.levels()
 	out, err := m.within(ctx, s)
 	if err != nil {
 		return out, err
 	}
 	low, _ := slices.BinarySearch(levels, max(m.worstOf(out.pairs, locks), s.Floor)) // the answer's own worst is possible
-	high := len(levels)
-	for low+1 < high {
+	for high := len(levels); low+1 < high; {
 		middle := (low + high) / 2
 		s.Floor = levels[middle]
-		if !holds(levels[middle], m, locks) {
-			high = middle
-			continue
-		}
 		try, err := m.within(ctx, s)
 		switch {
 		case errors.Is(err, assign.ErrInfeasible):
@@ -153,13 +155,16 @@ func (m *matrix) bestWorstWithin(ctx context.Context, locks []assign.Pair) (outc
 			out, low = try, middle
 		}
 	}
+	if low < len(levels) { // the first answer has the best worst pair, but perhaps not the best total beside it
+		s.Floor = levels[low]
+		if out, err = m.within(ctx, s); err != nil {
+			return out, err
+		}
+	}
 	out.proof.Kind = WorstProof
+	out.proof.Total -= lifted
+	out.proof.Bound -= lifted
 	return out, nil
-}
-
-// holds reports whether locked pairs, which every answer has, keep the floor.
-func holds(floor int32, m *matrix, locks []assign.Pair) bool {
-	return !slices.ContainsFunc(locks, func(l assign.Pair) bool { return m.at(l) < floor })
 }
 
 // levels are the distinct scores that pairs may have, ascending.

@@ -25,19 +25,9 @@ func (m *matrix) prices(ctx context.Context, o outcome) ([]Price, error) {
 	}
 	var out []Price
 	for _, without := range m.in.Settings.dropped() {
-		in := *m.in
-		in.Settings = without.settings
-		again := m
-		if without.rescored {
-			parts := []Scores{ScoreShard(in, Shard{To: len(in.EU)})}
-			var err error
-			if again, err = newMatrix(&in, parts); err != nil {
-				return nil, err
-			}
-		} else {
-			same := *m
-			same.in = &in
-			again = &same
+		again, err := m.under(without)
+		if err != nil {
+			return nil, err
 		}
 		found, err := again.solve(ctx)
 		if fault.CodeOf(err) == fault.Internal || len(found.clash) > 0 {
@@ -52,6 +42,18 @@ func (m *matrix) prices(ctx context.Context, o outcome) ([]Price, error) {
 		})
 	}
 	return out, ctx.Err()
+}
+
+// under is the matrix by other settings.
+func (m *matrix) under(r relaxed) (*matrix, error) {
+	in := *m.in
+	in.Settings = r.settings
+	if r.rescored {
+		return newMatrix(&in, []Scores{ScoreShard(in, Shard{To: len(in.EU)})})
+	}
+	same := *m
+	same.in = &in
+	return &same, nil
 }
 
 // relaxed are the settings without one rule. Rescored says that the scores have to be made anew, since cells that were

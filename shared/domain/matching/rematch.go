@@ -106,10 +106,11 @@ func (w *withdrawal) rerun(ctx context.Context) (*Rematch, error) {
 	return w.solve(ctx, FullRerun, w.settings())
 }
 
-// least follows the shortest change through the solved run. Where limits decide, the changes are those of a rerun.
+// least follows the shortest change through the solved run. Where limits or the worst pair decide there is no such path:
+// what restores the goal is the rerun.
 func (w *withdrawal) least(ctx context.Context) (*Rematch, error) {
 	o, err := w.m.solve(ctx)
-	if err != nil || o.solved == nil {
+	if err != nil || o.solved == nil || w.m.in.Settings.Goal != BestTotal {
 		return nil, err
 	}
 	var found assign.Rematch

@@ -1,0 +1,366 @@
+package matching
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+)
+
+// anySettled is a small run with any settings that may start.
+func anySettled(t *rapid.T) Input {
+	in := anyInput(t)
+	country, oblast := rapid.SampledFrom([]municipality.Country{"DE", "FR", "PL"}), rapid.SampledFrom([]string{"UA01", "UA02"})
+	marks := rapid.SampledFrom([]Mark{Interested, AskFirst, NotForUs, ""})
+	say := func(mine, theirs []Candidate, label string) {
+		for i := range mine {
+			for _, other := range theirs {
+				if m := marks.Draw(t, fmt.Sprintf("%s%d %s", label, i, other.Application)); m != "" {
+					mine[i].Wishes = append(mine[i].Wishes, Wish{Partner: other.Application, Mark: m, Rank: rapid.IntRange(0, 3).Draw(t, "rank")})
+				}
+			}
+		}
+	}
+	for i := range in.EU {
+		in.EU[i].Country = country.Draw(t, "country")
+	}
+	for i := range in.UA {
+		in.UA[i].RegionCode = oblast.Draw(t, "oblast")
+	}
+	say(in.EU, in.UA, "eu")
+	say(in.UA, in.EU, "ua")
+	s := &in.Settings
+	s.Rules.MinConfidence, s.Rules.Refusals = 0, rapid.Bool().Draw(t, "refusals")
+	s.Rules.NeedLanguage = rapid.Bool().Draw(t, "language")
+	s.Goal = rapid.SampledFrom(Goals()).Draw(t, "goal")
+	s.Proposing = rapid.SampledFrom([]string{"eu", "ua"}).Draw(t, "proposing")
+	s.Lottery = rapid.Uint64().Draw(t, "lottery")
+	if s.Goal == Stable {
+		s.Pairs = 0
+	} else if rapid.Bool().Draw(t, "limited") {
+		small := rapid.IntRange(0, 2)
+		s.Limits = Limits{
+			States: small.Draw(t, "states"), PerState: small.Draw(t, "per state"), PerOblast: small.Draw(t, "per oblast"),
+			Cover: rapid.SampledFrom([]int{0, 0, 1}).Draw(t, "cover"),
+		}
+	}
+	s.Limits.Floor = rapid.SampledFrom([]int{0, 0, 40, 60}).Draw(t, "floor")
+	s.Exact = s.Pairs > 0 && rapid.Bool().Draw(t, "exact")
+	if rapid.IntRange(0, 3).Draw(t, "lock") == 0 {
+		s.Locks = []Bond{{EU: in.EU[0].Application, UA: in.UA[0].Application, Reason: "they know each other"}}
+	}
+	if rapid.IntRange(0, 2).Draw(t, "veto") == 0 {
+		s.Vetoes = []Bond{{EU: in.EU[0].Application, UA: in.UA[len(in.UA)-1].Application, Reason: "they would rather not"}}
+	}
+	if MayStart(*s) != nil {
+		s.Pairs, s.Goal, s.Exact = 0, BestTotal, false
+	}
+	return in
+}
+
+// rated is a pairing as brute force sees it.
+type rated struct {
+	pairs []bond
+	total int64
+	worst int32 // of the pairs that are not locked
+}
+
+// everyPairing lists every pairing that keeps the run's rules, whatever its goal.
+func everyPairing(in Input) []rated {
+	s := in.Settings
+	cells := ScoreShard(in, Shard{To: len(in.EU)}).Cells
+	locked := map[bond]bool{}
+	for _, l := range s.Locks {
+		locked[bond{l.EU, l.UA}] = true
+	}
+	var out []rated
+	var try func(row int, used uint, now rated)
+	try = func(row int, used uint, now rated) {
+		if row == len(in.EU) {
+			if keeps(in, now, locked) {
+				out = append(out, rated{slices.Clone(now.pairs), now.total, now.worst})
+			}
+			return
+		}
+		try(row+1, used, now)
+		for col := range in.UA {
+			v := cells[row*len(in.UA)+col]
+			name := bond{in.EU[row].Application, in.UA[col].Application}
+			if v < 0 || used&(1<<col) != 0 || v < int32(s.Limits.Floor)*One/100 {
+				continue
+			}
+			next := rated{append(slices.Clone(now.pairs), name), now.total + int64(v), now.worst}
+			if !locked[name] {
+				next.worst = min(next.worst, v)
+			}
+			try(row+1, used|1<<col, next)
+		}
+	}
+	try(0, 0, rated{worst: math.MaxInt32})
+	return out
+}
+
+func keeps(in Input, r rated, locked map[bond]bool) bool {
+	s := in.Settings
+	eu, ua := index(in.EU), index(in.UA)
+	states, oblasts, themes := map[municipality.Country]int{}, map[string]int{}, map[string]int{}
+	for _, p := range r.pairs {
+		a, b := &in.EU[eu[p.eu]], &in.UA[ua[p.ua]]
+		states[a.Country]++
+		oblasts[b.RegionCode]++
+		for _, th := range a.Themes {
+			if Covers(a, b, th.ID) {
+				themes[th.ID]++
+			}
+		}
+		delete(locked, p)
+	}
+	defer func() {
+		for _, l := range s.Locks {
+			locked[bond{l.EU, l.UA}] = true
+		}
+	}()
+	ok := len(locked) == 0 && (s.Pairs == 0 || len(r.pairs) <= s.Pairs)
+	ok = ok && (s.Pairs == 0 || len(r.pairs) == s.Pairs || (!s.Exact && s.Goal != BestWorst))
+	ok = ok && (s.Limits.States == 0 || len(states) <= s.Limits.States)
+	for _, n := range states {
+		ok = ok && (s.Limits.PerState == 0 || n <= s.Limits.PerState)
+	}
+	for _, n := range oblasts {
+		ok = ok && (s.Limits.PerOblast == 0 || n <= s.Limits.PerOblast)
+	}
+	for _, side := range [][]Candidate{in.EU, in.UA} {
+		for _, c := range side {
+			for _, th := range c.Themes {
+				ok = ok && themes[th.ID] >= s.Limits.Cover
+			}
+		}
+	}
+	return ok
+}
+
+// ahead reports whether a is better than b by the goal.
+func ahead(s Settings, a, b rated) bool {
+	byCount := s.Pairs == 0 && !s.Limits.spread()
+	switch {
+	case byCount && len(a.pairs) != len(b.pairs):
+		return len(a.pairs) > len(b.pairs)
+	case s.Goal == BestWorst && a.worst != b.worst:
+		return a.worst > b.worst
+	}
+	return a.total > b.total
+}
+
+func bestOf(s Settings, list []rated) (best rated, ok bool) {
+	for i, r := range list {
+		if i == 0 || ahead(s, r, best) {
+			best = r
+		}
+	}
+	return best, len(list) > 0
+}
+
+// TestPairing_EveryGoalAndRule compares with brute force whatever an officer may set.
+func TestPairing_EveryGoalAndRule(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := anySettled(t)
+		if in.Settings.Goal == Stable {
+			return
+		}
+		got, err := Pairing(t.Context(), in, "sum", shardsOf(in, 3))
+		if err != nil {
+			t.Fatalf("Pairing: %v", err)
+		}
+		want, feasible := bestOf(in.Settings, everyPairing(in))
+		if feasible == (len(got.Clash) > 0) {
+			t.Fatalf("feasible %v, clash %v", feasible, got.Clash)
+		}
+		if !feasible {
+			return
+		}
+		if got.Total != want.total || !got.Proof.Proved || got.Proof.Bound != want.total {
+			t.Fatalf("Pairing totals %d (proof %+v), the best is %d by %v", got.Total, got.Proof, want.total, want.pairs)
+		}
+		if in.Settings.Pairs == 0 && !in.Settings.Limits.spread() && len(got.Pairs) != len(want.pairs) {
+			t.Fatalf("%d pairs, want %d", len(got.Pairs), len(want.pairs))
+		}
+	})
+}
+
+// TestPairing_NobodyWouldRatherPart: in a stable result no two that list each other both prefer each other to what they got.
+func TestPairing_NobodyWouldRatherPart(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := anySettled(t)
+		in.Settings.Goal, in.Settings.Pairs, in.Settings.Exact, in.Settings.Limits, in.Settings.Locks = Stable, 0, false, Limits{}, nil
+		got, err := Pairing(t.Context(), in, "sum", shardsOf(in, 3))
+		if err != nil {
+			t.Fatalf("Pairing: %v", err)
+		}
+		has := partners(got)
+		cells := ScoreShard(in, Shard{To: len(in.EU)}).Cells
+		prefers := func(c, other *Candidate) bool {
+			now, ok := has[c.Application]
+			return lists(c, other) && (!ok || liking(c.wish(other.Application)) < liking(c.wish(now.other.Application)))
+		}
+		for i := range in.EU {
+			for j := range in.UA {
+				eu, ua := &in.EU[i], &in.UA[j]
+				paired := has[eu.Application].other != nil && has[eu.Application].other.Application == ua.Application
+				if paired && (!lists(eu, ua) || !lists(ua, eu) || cells[i*len(in.UA)+j] < 0) {
+					t.Fatalf("%s and %s are paired against a rule or a list", eu.Application, ua.Application)
+				}
+				if !paired && cells[i*len(in.UA)+j] >= 0 && prefers(eu, ua) && prefers(ua, eu) {
+					t.Fatalf("%s and %s would rather have each other", eu.Application, ua.Application)
+				}
+			}
+		}
+		if len(got.Blocking) > 0 {
+			t.Fatalf("blocking pairs %v in a stable result", got.Blocking)
+		}
+	})
+}
+
+// TestExplain_CostsAreExact compares margins, best others, near misses and prices with brute force.
+func TestExplain_CostsAreExact(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := anySettled(t)
+		if in.Settings.Goal == Stable {
+			return
+		}
+		parts := shardsOf(in, 3)
+		result, err := Pairing(t.Context(), in, "sum", parts)
+		if err != nil || len(result.Clash) > 0 {
+			return
+		}
+		why, err := Explain(t.Context(), in, "sum", parts)
+		if err != nil {
+			t.Fatalf("Explain: %v", err)
+		}
+		all := everyPairing(in)
+		best, _ := bestOf(in.Settings, all)
+		floor := in
+		if in.Settings.Goal == BestWorst { // with the worst pair given, the total decides
+			all = slices.DeleteFunc(all, func(r rated) bool { return r.worst < best.worst })
+			floor.Settings.Goal = BestTotal
+		}
+		for i, p := range why.Pairs {
+			if name := (bond{p.EU, p.UA}); (Couple{result.Pairs[i].EU.Application, result.Pairs[i].UA.Application}) != p.Couple {
+				t.Fatalf("reason %d is of %v", i, name)
+			}
+			without, ok := bestOf(floor.Settings, matchingWhere(all, func(r rated) bool { return !slices.Contains(r.pairs, bond{p.EU, p.UA}) }))
+			if p.Margin != nil && (!ok || p.Margin.Total != best.total-without.total || p.Margin.Pairs != len(best.pairs)-len(without.pairs)) && in.Settings.Pairs == 0 {
+				t.Fatalf("margin of %v is %+v, without it %v (%v)", p.Couple, p.Margin, without, ok)
+			}
+			if o := p.EUOther; o != nil && (o.Cost.Pairs == 0 || in.Settings.Pairs == 0) { // with a number asked for, fewer pairs are no answer of theirs
+				with, ok := bestOf(floor.Settings, matchingWhere(all, func(r rated) bool { return slices.Contains(r.pairs, bond{p.EU, o.Application}) }))
+				if !ok || o.Cost.Total != best.total-with.total || o.Cost.Pairs != len(best.pairs)-len(with.pairs) && in.Settings.Pairs == 0 {
+					t.Fatalf("other of %v is %+v, forced it gives %v (%v), best %v", p.Couple, o, with, ok, best)
+				}
+			}
+			if p.Survived > why.Draws {
+				t.Fatalf("survived %d of %d", p.Survived, why.Draws)
+			}
+		}
+		checkPrices(t, in, result, why)
+	})
+}
+
+func matchingWhere(all []rated, keep func(rated) bool) []rated {
+	return slices.DeleteFunc(slices.Clone(all), func(r rated) bool { return !keep(r) })
+}
+
+func checkPrices(t *rapid.T, in Input, result Result, why Explanation) {
+	dropped := in.Settings.dropped()
+	for _, price := range why.Prices {
+		i := slices.IndexFunc(dropped, func(d relaxed) bool { return d.rule == price.Rule })
+		if i < 0 {
+			t.Fatalf("price of a rule that the run has not: %+v", price)
+		}
+		free := in
+		free.Settings = dropped[i].settings
+		best, ok := bestOf(free.Settings, everyPairing(free))
+		if !ok || price.Total != best.total-result.Total {
+			t.Fatalf("price of %+v is %d, without it %d instead of %d", price.Rule, price.Total, best.total, result.Total)
+		}
+	}
+}
+
+// TestPairing_OrderAndNamesDoNotMatter: shuffled candidates under other names reach the same total, count and worst pair.
+func TestPairing_OrderAndNamesDoNotMatter(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := anySettled(t)
+		a, err := Pairing(t.Context(), in, "sum", shardsOf(in, 3))
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := in
+		other.EU, other.UA = rapid.Permutation(in.EU).Draw(t, "eu order"), rapid.Permutation(in.UA).Draw(t, "ua order")
+		b, err := Pairing(t.Context(), other, "sum", shardsOf(other, 3))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if in.Settings.Goal == Stable { // ties are drawn, so only what every lottery keeps may be compared
+			return
+		}
+		if a.Total != b.Total || len(a.Clash) > 0 != (len(b.Clash) > 0) {
+			t.Fatalf("totals %d and %d, clashes %v and %v", a.Total, b.Total, a.Clash, b.Clash)
+		}
+	})
+}
+
+// TestPairing_FewerRulesNeverCost: without a limit the goal is at least as well met.
+func TestPairing_FewerRulesNeverCost(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := anySettled(t)
+		if in.Settings.Goal != BestTotal {
+			return
+		}
+		a, err := Pairing(t.Context(), in, "sum", shardsOf(in, 3))
+		if err != nil || len(a.Clash) > 0 {
+			return
+		}
+		for _, d := range in.Settings.dropped() {
+			free := in
+			free.Settings = d.settings
+			b, err := Pairing(t.Context(), free, "sum", shardsOf(free, 3))
+			if err != nil {
+				t.Fatal(err)
+			}
+			counted := free.Settings.Pairs == 0 && !free.Settings.Limits.spread()
+			if len(b.Clash) > 0 || b.Total < a.Total && !(counted && len(b.Pairs) > len(a.Pairs)) {
+				t.Fatalf("without %+v: %d pairs of %d (clash %v), with it %d of %d", d.rule, len(b.Pairs), b.Total, b.Clash, len(a.Pairs), a.Total)
+			}
+		}
+	})
+}
+
+// TestExplain_IsDeterministic: byte for byte.
+func TestExplain_IsDeterministic(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := anySettled(t)
+		a, err := Explain(t.Context(), in, "sum", shardsOf(in, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := Explain(t.Context(), in, "sum", shardsOf(in, 4))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, _ := json.Marshal(a)
+		y, _ := json.Marshal(b)
+		if string(x) != string(y) {
+			t.Fatalf("explained twice:\n%s\n%s", x, y)
+		}
+	})
+}
