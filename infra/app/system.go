@@ -96,8 +96,8 @@ func functions() []Function {
 			MemoryMB: 512, Timeout: 5 * time.Minute, Concurrency: 1,
 			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarSigningKey, VarMatching},
 			Grants: []Grant{
-				{Table, Read, []string{"edition", "call", "application", "mailstate"}},
-				{Table, ReadWrite, []string{"outbox", "run", "partnership", "marker"}},
+				{Table, Read, []string{"edition", "call", "mailstate"}},
+				{Table, ReadWrite, []string{"application", "outbox", "run", "partnership", "marker"}},
 				{Mail, Send, nil},
 				{Workflow, Start, []string{"matching"}},
 				{Workflow, Answer, []string{"matching"}},

@@ -3,8 +3,10 @@ package task
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 )
@@ -21,12 +23,13 @@ type Editions interface {
 }
 
 // A Sweeper repairs what was lost: messages that the stream did not deliver, callbacks that did not arrive, runs whose
-// execution was stopped by somebody.
+// execution was stopped by somebody. It also deletes what may be kept no longer.
 type Sweeper struct {
 	Relay    Relay
 	Matching Matching
 	Editions Editions
 	Watch    Watch
+	Keep     application.Retention // deletes drafts that nobody confirmed
 }
 
 // A SweepInput comes from the schedule.
@@ -38,6 +41,12 @@ type SweepInput struct {
 type SweepOutput struct {
 	Messages int `json:"messages"`
 	Runs     int `json:"runs"`
+	Drafts   int `json:"drafts"` // deleted, because nobody confirmed their address
+}
+
+// LogValue has the counts stand in the one line that the function logs of a sweep.
+func (o SweepOutput) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int("messages", o.Messages), slog.Int("runs", o.Runs), slog.Int("drafts", o.Drafts))
 }
 
 // patience is how long a message may wait before the sweeper takes it for lost, and a run before its execution is
@@ -62,7 +71,27 @@ func (s Sweeper) Sweep(ctx context.Context, _ SweepInput) (SweepOutput, error) {
 	}
 	stopped, err := s.stoppedRuns(ctx, now)
 	out.Runs = stopped
+	problems = append(problems, err)
+	out.Drafts, err = s.outlived(ctx, now)
 	return out, errors.Join(append(problems, err)...)
+}
+
+// keepMinutes lets one sweep of each hour look for what may be kept no longer: it reads every old draft.
+const keepMinutes = 5
+
+func (s Sweeper) outlived(ctx context.Context, now time.Time) (int, error) {
+	if now.Minute() >= keepMinutes {
+		return 0, nil
+	}
+	editions, err := s.Editions.Editions(ctx)
+	problems := []error{err}
+	n := 0
+	for _, e := range editions {
+		some, err := s.Keep.Sweep(ctx, e.ID, now)
+		n += some
+		problems = append(problems, err)
+	}
+	return n, errors.Join(problems...)
 }
 
 // lookBack is how many of an edition's newest runs are looked at.

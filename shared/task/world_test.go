@@ -19,6 +19,7 @@ import (
 	"github.com/bridges-of-trust/bridges/infra/local/table"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
@@ -139,7 +140,7 @@ func (w *world) wire() {
 	}
 	repair := w.relay
 	repair.GiveUp = map[string]func(context.Context, id.ID) error{matching.Workflow: w.matching.NotStarted}
-	w.sweeper = task.Sweeper{Relay: repair, Matching: w.matching, Editions: w.db, Watch: w.flows}
+	w.sweeper = task.Sweeper{Relay: repair, Matching: w.matching, Editions: w.db, Watch: w.flows, Keep: application.Retention{Drafts: w.db}}
 }
 
 // suppressed asks by the hash of an address, as the functions do.

@@ -50,7 +50,7 @@ func endings() map[string]ending {
 		"mailevents/bounce":             {json: `{}`},
 		"mailevents/complaint":          {json: `{}`},
 		"mailevents/delivery":           {json: `{}`},
-		"daily/sweep":                   {json: `{"messages":0,"runs":0}`},
+		"daily/sweep":                   {json: `{"messages":0,"runs":0,"drafts":0}`},
 	}
 }
 

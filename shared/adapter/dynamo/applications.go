@@ -219,9 +219,7 @@ func addressKey(emailKey string, a application.ID) schema.Key {
 
 func (u *unit) moveAddress(before, after application.Application) {
 	if before.EmailKey != "" {
-		u.append(types.TransactWriteItem{Delete: &types.Delete{
-			TableName: &u.t.name, Key: keyOf(addressKey(before.EmailKey, before.ID)),
-		}}, stale)
+		u.erase(addressKey(before.EmailKey, before.ID))
 	}
 	if after.EmailKey != "" {
 		u.append(types.TransactWriteItem{Put: &types.Put{

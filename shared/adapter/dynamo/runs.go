@@ -154,7 +154,7 @@ func (u *unit) claim(r matching.Run) {
 			return &matching.UnderWay{Run: id.ID(m.Owner)}
 		})
 	case !r.Status.Computing():
-		u.append(types.TransactWriteItem{Delete: &types.Delete{TableName: &u.t.name, Key: keyOf(key)}}, stale)
+		u.erase(key)
 	}
 }
 

@@ -57,8 +57,17 @@ func Do[In, Out any](name string, do func(context.Context, In) (Out, error), edg
 	return func(ctx context.Context, input json.RawMessage) (any, error) {
 		began := edge.Now()
 		out, err := guarded(ctx, task, input)
-		return out, edge.leave(ctx, "event", name, began, err)
+		return out, edge.leave(ctx, "event", name, began, err, told(out)...)
 	}
+}
+
+// told is what an answer has to say in the log: counts, never content. Most say nothing.
+func told(out any) []slog.Attr {
+	v, ok := out.(slog.LogValuer)
+	if !ok {
+		return nil
+	}
+	return []slog.Attr{slog.Any("did", v)}
 }
 
 func guarded(ctx context.Context, do Task, input json.RawMessage) (out any, err error) {
@@ -78,16 +87,18 @@ type Edge struct {
 }
 
 // leave writes the invocation's log line and turns its error into what Step Functions matches by name.
-func (e Edge) leave(ctx context.Context, kind, name string, began time.Time, err error) error {
+func (e Edge) leave(ctx context.Context, kind, name string, began time.Time, err error, did ...slog.Attr) error {
 	took := slog.Duration("took", e.Now().Sub(began))
 	if err == nil {
-		e.Log.LogAttrs(ctx, slog.LevelInfo, kind, slog.String("name", name), took)
+		e.Log.LogAttrs(ctx, slog.LevelInfo, kind, append([]slog.Attr{slog.String("name", name), took}, did...)...)
 		return nil
 	}
 	code := fault.CodeOf(err)
 	incident := e.incident()
-	e.Log.LogAttrs(ctx, slog.LevelError, kind, slog.String("name", name), took, slog.String("code", string(code)),
-		slog.String("incident", incident), slog.String("error", err.Error()))
+	e.Log.LogAttrs(ctx, slog.LevelError, kind, append([]slog.Attr{
+		slog.String("name", name), took, slog.String("code", string(code)),
+		slog.String("incident", incident), slog.String("error", err.Error()),
+	}, did...)...)
 	return messages.InvokeResponse_Error{Type: string(code), Message: string(code) + ", incident " + incident}
 }
 

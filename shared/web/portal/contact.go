@@ -12,6 +12,7 @@ import (
 
 type contactPage struct {
 	sectionPage
+	Lead                     string
 	Name, Role, Email, Phone kit.Input
 }
 
@@ -27,6 +28,7 @@ func (p *Portal) contactSection() section {
 			t := kit.PrinterOf(r)
 			return contactTemplate.Render(w, f.Status(), &contactPage{
 				sectionPage: newSectionPage(w, r, v, application.ContactSection),
+				Lead:        t.T("portal.contact.lead", "days", application.UnconfirmedDays),
 				Name:        f.Input(kit.Input{Name: "name", Label: t.T("portal.contact.name"), Hint: t.T("portal.contact.name_hint"), Autocomplete: "name"}),
 				Role:        f.Input(kit.Input{Name: "role", Label: t.T("portal.contact.role"), Autocomplete: "organization-title"}),
 				Email:       f.Input(kit.Input{Name: "email", Label: t.T("portal.contact.email"), Hint: t.T("portal.contact.email_hint"), Type: "email", Autocomplete: "email"}),

@@ -61,7 +61,7 @@ func (p *Portal) guard(_ http.ResponseWriter, r *http.Request, need kit.Permissi
 	}
 	if !v.Session.Alive(p.now()) || v.Session.Kind != account.Applicant {
 		if need != ownerOrReturn {
-			return r, fault.New(fault.Unauthenticated, "portal.session.ended")
+			return r, sessionEnded()
 		}
 		return withVisit(r, visit{Ended: true}), nil
 	}
@@ -74,6 +74,12 @@ func (p *Portal) guard(_ http.ResponseWriter, r *http.Request, need kit.Permissi
 	return withVisit(r, v), nil
 }
 
+// sessionEnded is what everybody without a living session is told, whether there is an application or not: it may have
+// been deleted in the meantime.
+func sessionEnded() error {
+	return fault.New(fault.Unauthenticated, "portal.session.ended", "days", application.UnconfirmedDays)
+}
+
 // session gives the browser's living session; unauthenticated where there is none.
 func (p *Portal) session(r *http.Request) (account.Session, error) {
 	s, err := p.Accounts.Sessions.Session(r.Context(), account.Hash(kit.SiteOf(r).Cookie(r, sessionCookie)))
@@ -81,7 +87,7 @@ func (p *Portal) session(r *http.Request) (account.Session, error) {
 		return s, err
 	}
 	if err != nil || !s.Alive(p.now()) || s.Kind != account.Applicant {
-		return account.Session{}, fault.New(fault.Unauthenticated, "portal.session.ended")
+		return account.Session{}, sessionEnded()
 	}
 	return s, nil
 }
