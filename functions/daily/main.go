@@ -1,6 +1,9 @@
 // Command daily repairs what was lost: messages, callbacks, stopped runs.
 package main
 
-import "github.com/bridges-of-trust/bridges/shared/runtime/boot"
+import (
+	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
+	"github.com/bridges-of-trust/bridges/shared/runtime/boot/background"
+)
 
-func main() { boot.Main("daily", boot.Daily) }
+func main() { boot.Main("daily", background.Daily) }

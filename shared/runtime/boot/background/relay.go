@@ -1,4 +1,4 @@
-package boot
+package background
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/adapter/ses"
 	"github.com/bridges-of-trust/bridges/shared/adapter/sfn"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
 	"github.com/bridges-of-trust/bridges/shared/runtime/config"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
 	"github.com/bridges-of-trust/bridges/shared/task"
@@ -23,14 +24,14 @@ type RelayConfig struct {
 }
 
 // Relay builds the handler of the table's stream.
-func Relay(p Process, c RelayConfig) (any, error) {
-	r := p.relay(p.Table(c.Table), c)
+func Relay(p boot.Process, c RelayConfig) (any, error) {
+	r := relay(p, p.Table(c.Table), c)
 	return entry.Stream(func(ctx context.Context, rec entry.Record) error {
 		return r.Handle(ctx, rec.PK, rec.Inserted)
 	}, p.Edge()), nil
 }
 
-func (p Process) relay(t *dynamo.Table, c RelayConfig) task.Relay {
+func relay(p boot.Process, t *dynamo.Table, c RelayConfig) task.Relay {
 	return task.Relay{
 		Outbox: t, Steps: t, Now: p.Now,
 		Flows: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),

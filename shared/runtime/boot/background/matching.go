@@ -1,4 +1,4 @@
-package boot
+package background
 
 import (
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
@@ -6,6 +6,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
+	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
 	"github.com/bridges-of-trust/bridges/shared/task"
 )
@@ -17,8 +18,8 @@ type MatchingConfig struct {
 }
 
 // Matching builds the tasks of the matching workflow.
-func Matching(p Process, c MatchingConfig) (any, error) {
-	m := p.matching(p.Table(c.Table), p.Bucket(c.Bucket))
+func Matching(p boot.Process, c MatchingConfig) (any, error) {
+	m := tasks(p, p.Table(c.Table), p.Bucket(c.Bucket))
 	return entry.Tasks(map[string]entry.Task{
 		"freeze":   entry.TaskOf(m.Freeze),
 		"score":    entry.TaskOf(m.Score),
@@ -32,7 +33,7 @@ func Matching(p Process, c MatchingConfig) (any, error) {
 	}, p.Edge()), nil
 }
 
-func (p Process) matching(t *dynamo.Table, b *s3.Bucket) task.Matching {
+func tasks(p boot.Process, t *dynamo.Table, b *s3.Bucket) task.Matching {
 	runs := matching.Service{
 		Runs: t, Papers: b, Now: p.Now, Entropy: p.Entropy,
 		Pool: task.Pool{Applications: t, Register: register.NewReader(b, t.Register())},

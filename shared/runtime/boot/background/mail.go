@@ -1,10 +1,11 @@
-package boot
+package background
 
 import (
 	"context"
 
 	"github.com/bridges-of-trust/bridges/shared/adapter/ses"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
+	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
 	"github.com/bridges-of-trust/bridges/shared/task"
 )
@@ -15,7 +16,7 @@ type MailEventsConfig struct {
 }
 
 // MailEvents builds the handler of bounces, complaints and deliveries.
-func MailEvents(p Process, c MailEventsConfig) (any, error) {
+func MailEvents(p boot.Process, c MailEventsConfig) (any, error) {
 	news := task.MailNews{Mails: p.Table(c.Table), Message: func(tags map[string][]string) (string, bool) {
 		for _, tag := range tags[ses.MessageTag] {
 			return ses.Untag(tag), true

@@ -1,4 +1,4 @@
-package boot
+package background
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
+	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
 )
 
@@ -27,7 +28,7 @@ type Arrival struct {
 }
 
 // Uploads builds the handler of objects that were put into the bucket.
-func Uploads(p Process, c UploadsConfig) (any, error) {
+func Uploads(p boot.Process, c UploadsConfig) (any, error) {
 	t, b := p.Table(c.Table), p.Bucket(c.Bucket)
 	arrived := func(ctx context.Context, e events.EventBridgeEvent) (Arrival, error) {
 		key, err := objectKey(e.Detail)
