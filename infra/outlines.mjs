@@ -51,6 +51,15 @@ function simplify(line) {
 // ring joins arcs; a negative index is an arc that is walked backwards.
 const ring = (arcs, refs) => refs.flatMap((i, n) => (i < 0 ? arcs[~i].toReversed() : arcs[i]).slice(n ? 1 : 0));
 
+// unroll lets a ring go on beyond the date line, where it would otherwise jump round the world.
+function unroll(points) {
+  let turn = 0;
+  return points.map(([x, y], i) => {
+    if (i && Math.abs(x - points[i - 1][0]) > 180) turn += x < 0 ? 360 : -360;
+    return [x + turn, y];
+  });
+}
+
 // clip cuts a ring at one edge of the window (Sutherland and Hodgman).
 function clip(points, axis, limit, sign) {
   const inside = (p) => sign * (p[axis] - limit) <= 0;
@@ -121,9 +130,10 @@ export function outlines(world, notice) {
     if (owner(world, arcs, place) !== "Ukraine") throw new Error(`the outlines must show ${name} in Ukraine`);
   }
   const simple = arcs.map(simplify);
-  const land = world.objects.land.geometries.flatMap(polygons).flat()
-    .map((refs) => cutOut(ring(simple, refs))).filter((r) => r.length > 3 && area(r) >= leastIsland).map(pack);
   const near = ([x, y]) => x > west && x < east && y > south && y < north;
+  const greenland = ([x, y]) => x < -16 && y > 69; // cut off at the corner of a map it would only puzzle
+  const land = world.objects.land.geometries.flatMap(polygons).flat().map((refs) => unroll(ring(simple, refs)))
+    .filter((r) => !r.some(greenland)).map(cutOut).filter((r) => r.some(near) && area(r) >= leastIsland).map(pack);
   const borders = frontiers(world).map((i) => simple[i]).filter((line) => line.some(near)).map(pack);
   return { notice, land, borders };
 }

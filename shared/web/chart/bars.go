@@ -23,8 +23,8 @@ type BarRow struct {
 const (
 	barHeight = 14
 	barLine   = 20 // from one line of a label to the next
-	barGap    = 22 // between a bar and the next label
-	barRoom   = 17 // em that a line of text has at 320 pixels
+	barGap    = 20 // between a bar and the next label
+	barRoom   = 18 // em that a line of text has at 320 pixels
 )
 
 // Bars draws horizontal bars that take the width they get. An unknown value is an empty dashed track with an open mark.
@@ -63,7 +63,7 @@ func (p *pen) bar(r BarRow, y float64) float64 {
 		}
 	}
 	p.put(`<text x="100%" y="`, y-4, `" class="chart__text chart__strong chart__end">`, template.HTMLEscapeString(narrow(r.Words, barRoom)), `</text>`)
-	y += 4
+	y += 6
 	v, number := unit(r.Value)
 	switch {
 	case !r.Known || !number:

@@ -76,17 +76,18 @@ func ground(v view) string {
 // trace writes a line in whole units, as steps; steps that nobody would see are left out.
 func (p *pen) trace(v view, points []xy, closed bool) {
 	const seen = 2 // units
-	x, y, begun := 0, 0, false
+	x, y, begun, moved := 0, 0, false, false
 	for i, point := range points {
 		at := v.at(point)
 		nx, ny := int(math.Round(at.x)), int(math.Round(at.y))
 		far := max(nx-x, x-nx)+max(ny-y, y-ny) >= seen
 		switch {
 		case !begun:
-			p.put("M", nx, " ", ny, "l")
+			p.put("M", nx, " ", ny)
 			begun = true
 		case far || i == len(points)-1 && !closed:
-			p.steps(nx-x, ny-y)
+			p.steps(nx-x, ny-y, !moved)
+			moved = true
 		default:
 			continue
 		}
@@ -97,10 +98,12 @@ func (p *pen) trace(v view, points []xy, closed bool) {
 	}
 }
 
-// steps writes a step with as few separators as a path needs: none before a minus, and none after the letter l.
-func (p *pen) steps(dx, dy int) {
-	s := p.String()
-	if dx >= 0 && s[len(s)-1] != 'l' {
+// steps writes a step with as few separators as a path needs: none before a minus.
+func (p *pen) steps(dx, dy int, first bool) {
+	switch {
+	case first:
+		p.WriteByte('l')
+	case dx >= 0:
 		p.WriteByte(' ')
 	}
 	p.WriteString(strconv.Itoa(dx))

@@ -15,14 +15,19 @@ type HeatData struct {
 }
 
 // Wide reports whether the chart needs a figure that keeps its size on a narrow screen (kit.Figure.Wide).
-func (d HeatData) Wide() bool { return len(d.Cols) > roomyCols }
+func (d HeatData) Wide() bool {
+	h := &heat{d: d, font: heatFont}
+	h.measure()
+	return h.width() > leastKey
+}
 
 // Limits between the three ways to draw cells.
 const (
-	roomyCols  = 8     // up to here cells hold numbers
-	evenCells  = 40    // up to here each row and column has its name
-	heatLevels = 5     // steps of size and colour
-	labelEm    = 12.0  // room for the name of a row or column
+	roomyCols  = 12   // up to here cells hold numbers
+	evenCells  = 40   // up to here each row and column has its name
+	heatLevels = 5    // steps of size and colour
+	labelEm    = 12.0 // room for the name of a row or column
+	heatFont   = 13.0
 	leastKey   = 280.0 // width that the key takes at least
 )
 
@@ -35,15 +40,15 @@ type heat struct {
 	font        float64
 }
 
-// Heat draws the cells. Up to 8 columns hold their numbers, up to 40 squares that grow with the value; more rows or
+// Heat draws the cells. Up to 12 columns hold their numbers, up to 40 squares that grow with the value; more rows or
 // columns than 40 are drawn without gaps, with a name wherever one finds room.
 func Heat(d HeatData) template.HTML {
 	if d.Words == nil {
 		d.Words = percent
 	}
-	h := &heat{d: d, font: 13}
+	h := &heat{d: d, font: heatFont}
 	class := h.measure()
-	width := max(math.Ceil(h.left+h.cellW*float64(len(d.Cols))+h.right()), leastKey)
+	width := max(h.width(), leastKey)
 	bottom := math.Ceil(h.top + h.cell*float64(len(d.Rows)))
 	key, lines := h.key(bottom+20, width)
 	labels := append(append([]string{}, d.Rows...), d.Cols...)
@@ -84,6 +89,10 @@ func (h *heat) measure() string {
 	return " chart--dense"
 }
 
+func (h *heat) width() float64 {
+	return math.Ceil(h.left + h.cellW*float64(len(h.d.Cols)) + h.right())
+}
+
 func (h *heat) numbers() bool { return h.cellW >= 40 }
 func (h *heat) dense() bool {
 	return len(h.d.Rows) > evenCells || len(h.d.Cols) > evenCells
@@ -102,15 +111,15 @@ func (h *heat) right() float64 {
 }
 
 // every gives how many rows or columns share a name so that names do not touch.
-func (h *heat) every(cell float64) int { return max(1, int(math.Ceil((h.font+2)/cell))) }
+func every(room, cell float64) int { return max(1, int(math.Ceil(room/cell))) }
 
 func (h *heat) names() {
-	nth := h.every(h.cell)
+	nth := every(h.font+2, h.cell)
 	for i := 0; i < len(h.d.Rows); i += nth {
 		y := h.top + h.cell*(float64(i)+0.5)
 		h.text(h.left-6, y+h.font*0.35, "chart__label chart__end", narrow(h.d.Rows[i], labelEm))
 	}
-	nth = h.every(h.cellW)
+	nth = every(h.font*1.5, h.cellW)
 	for i := 0; i < len(h.d.Cols); i += nth {
 		x := h.left + h.cellW*(float64(i)+0.5)
 		h.put(`<text transform="translate(`, x+2, ` `, h.top-6, `)rotate(-45)" class="chart__label">`, template.HTMLEscapeString(narrow(h.d.Cols[i], labelEm)), `</text>`)
@@ -214,7 +223,7 @@ func (h *heat) number(p *pen, row, col int, v float64) {
 	if level(v) > 3 {
 		class += " chart__inverse"
 	}
-	p.text(h.left+h.cellW*(float64(col)+0.5), h.top+h.cell*(float64(row)+0.5)+h.font*0.35, class, narrow(h.d.Words(v), 3.2))
+	p.text(h.left+h.cellW*(float64(col)+0.5), h.top+h.cell*(float64(row)+0.5)+h.font*0.35, class, narrow(h.d.Words(v), 3.4))
 }
 
 // key shows each level with the values that it stands for, and how many lines that takes. Numbers in cells need none.

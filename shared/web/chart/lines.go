@@ -97,7 +97,8 @@ func (l *plot) measure() {
 	for y := 0; y <= l.count(l.minY, l.maxY, l.stepY); y++ {
 		left = max(left, span(l.d.YWords(l.minY+float64(y)*l.stepY)))
 	}
-	l.in = area{xy{min(math.Ceil(left*linesFont)+10, 140), 34}, xy{linesWidth - 16, linesHeight - 40}}
+	right := min(math.Ceil(span(l.d.XWords(l.maxX))*linesFont/2)+2, 60) // half of the last tick stands beyond the end
+	l.in = area{xy{min(math.Ceil(left*linesFont)+10, 140), 34}, xy{linesWidth - max(12, right), linesHeight - 40}}
 	l.minX, l.maxX = x0, x1
 	if !(x0 < x1) {
 		l.minX, l.maxX, l.stepX = 0, 1, 1
@@ -196,7 +197,7 @@ func (l *plot) mark() {
 	if at.x > (l.in.min.x+l.in.max.x)/2 {
 		class, aside = class+" chart__end", -6
 	}
-	l.text(at.x+aside, at.y+12, class, narrow(l.d.MarkWords, 14))
+	l.text(at.x+aside, at.y+14, class, narrow(l.d.MarkWords, 14))
 }
 
 func (l *plot) key() {

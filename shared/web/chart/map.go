@@ -15,8 +15,8 @@ type MapData struct {
 	Fit             bool      // show only where the points are
 }
 
-// A MapPoint is a place. One without a finite position is not drawn; one outside the map stands at its edge, as an
-// arrow would.
+// A MapPoint is a place. One without a finite position is not drawn; one outside the map stands at the
+// nearest place of its edge.
 type MapPoint struct {
 	Lat, Lon float64 // degrees
 	Label    string
@@ -112,10 +112,10 @@ func (p *pen) points(points []MapPoint, at []xy) {
 		}
 		p.put(`<`, tag, ` transform="translate(`, tenth(at[i].x), ` `, tenth(at[i].y), `)"`)
 		if tag == "a" {
-			p.put(` class="chart__link" href="`, html.EscapeString(point.Href), `"`)
+			p.put(` href="`, html.EscapeString(point.Href), `"`)
 		}
 		p.put(`><title>`, html.EscapeString(point.Label), `</title><g class="chart__spot chart__spot--`, string(toneOf(point.Tone)), `">`, hit,
-			toneShape(point.Tone, 7), `</g></`, tag, `>`)
+			toneShape(point.Tone, 6), `</g></`, tag, `>`)
 	}
 }
 

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"html"
 	"html/template"
 	"math"
 	"strconv"
@@ -55,7 +54,7 @@ func Radar(d RadarData) template.HTML {
 	}
 	h := head{d.ID, d.Title, describe(d.Desc, labels...)}
 	var p pen
-	wide := radar{d: d, width: 600, middle: 202, radius: 132, key: 404, line: 24}
+	wide := radar{d: d, width: 600, middle: 184, radius: 132, key: 388, line: 24}
 	p.put(wide.draw(h, box{kind: "radar", class: " chart__wide"}))
 	narrow := radar{d: d, width: 300, middle: 150, radius: 116, key: 304, line: 22, numbered: true}
 	p.put(narrow.draw(h, box{kind: "radar", class: " chart__narrow", suffix: "-narrow"}))
@@ -77,13 +76,33 @@ func (r *radar) draw(h head, b box) string {
 	return r.String()
 }
 
-func (r *radar) keyLines() int {
-	n := len(r.d.Series)
-	if r.d.Unknown != "" {
-		n++
+// A keyLine is one entry of the key: a series, the open mark, or the number of an axis.
+type keyLine struct {
+	series, axis int // -1 where it is none
+	lines        []string
+}
+
+func (r *radar) entries() []keyLine {
+	room := (r.width - 54) / 15
+	var out []keyLine
+	for i, s := range r.d.Series {
+		out = append(out, keyLine{i, -1, wrap(s.Name, room, 2)})
 	}
-	if r.numbered {
-		n += len(r.d.Axes)
+	if r.d.Unknown != "" {
+		out = append(out, keyLine{-1, -1, wrap(r.d.Unknown, room, 2)})
+	}
+	for i, a := range r.d.Axes {
+		if r.numbered {
+			out = append(out, keyLine{-1, i, wrap(a.Label, room, 2)})
+		}
+	}
+	return out
+}
+
+func (r *radar) keyLines() int {
+	n := 0
+	for _, e := range r.entries() {
+		n += max(len(e.lines), 1)
 	}
 	return n
 }
@@ -130,14 +149,14 @@ func (r *radar) label(axis int) {
 	}
 	x, y := r.point(axis, 1+24/r.radius)
 	off := x - r.width/2
-	class, room := "chart__text", (r.width/2-math.Abs(off)-4)/15
+	class, room, most := "chart__text", (r.width/2-math.Abs(off)-4)/15, 3
 	switch {
 	case math.Abs(off) < r.radius*0.25:
-		class, room = class+" chart__middle", 17
+		class, room, most = class+" chart__middle", 20, 2
 	case off < 0:
 		class += " chart__end"
 	}
-	lines := wrap(r.d.Axes[axis].Label, room, 3)
+	lines := wrap(r.d.Axes[axis].Label, room, most)
 	// Lines grow away from the centre: up above it, down below it.
 	up := 0.5 - (y-r.middle)/(2*r.radius)
 	first := y + 5 - 18*float64(len(lines)-1)*min(max(up, 0), 1)
@@ -201,22 +220,19 @@ func (r *radar) outline(s Series) (path string, whole bool) {
 
 // explain writes the key: the series, what an open mark means, and the numbers of the axes.
 func (r *radar) explain() {
-	y, left, room := r.key, 8.0, (r.width-60)/15
-	for i, s := range r.d.Series {
-		r.put(`<g class="`, seriesClass(i), `"><path class="chart__line" d="M`, left, ` `, y, `h32"/><g class="chart__dot" transform="translate(`, left+16, ` `, y, `)">`, shape(i, 4.2), `</g></g>`)
-		r.text(left+42, y+5, "chart__text", narrow(s.Name, room))
-		y += r.line
-	}
-	if r.d.Unknown != "" {
-		r.put(`<g class="chart__open chart__s1" transform="translate(`, left+16, ` `, y, `)">`, shape(0, 4.2), `</g>`)
-		r.text(left+42, y+5, "chart__text", narrow(r.d.Unknown, room))
-		y += r.line
-	}
-	if !r.numbered {
-		return
-	}
-	for i, a := range r.d.Axes {
-		r.put(`<text x="`, left+24, `" y="`, y+5, `" class="chart__text chart__end">`, i+1, `</text><text x="`, left+42, `" y="`, y+5, `" class="chart__text">`, html.EscapeString(narrow(a.Label, room)), `</text>`)
-		y += r.line
+	y, left := r.key, 8.0
+	for _, e := range r.entries() {
+		switch {
+		case e.series >= 0:
+			r.put(`<g class="`, seriesClass(e.series), `"><path class="chart__line" d="M`, left, ` `, y, `h32"/><g class="chart__dot" transform="translate(`, left+16, ` `, y, `)">`, shape(e.series, 4.2), `</g></g>`)
+		case e.axis >= 0:
+			r.text(left+24, y+5, "chart__text chart__end", strconv.Itoa(e.axis+1))
+		default:
+			r.put(`<g class="chart__open chart__s1" transform="translate(`, left+16, ` `, y, `)">`, shape(0, 4.2), `</g>`)
+		}
+		for i, line := range e.lines {
+			r.text(left+42, y+5+(r.line-4)*float64(i), "chart__text", line)
+		}
+		y += r.line * float64(max(len(e.lines), 1))
 	}
 }

@@ -33,7 +33,7 @@ type say func(en, uk string) string
 func Samples() []kit.Sample {
 	return []kit.Sample{
 		sample("radar", sampleRadars), sample("bars", sampleBars), sample("map", sampleMaps),
-		sample("300 pairs", sampleManyPairs), sample("heat", sampleHeats), sample("large heat", sampleLargeHeats), sample("lines", sampleLines),
+		sample("300 pairs", sampleManyPairs), sample("heat", sampleHeats), sample("large heat", sampleLargeHeat), sample("lines", sampleLines),
 	}
 }
 
@@ -195,8 +195,8 @@ func sampleHeats(in say) []sampleChart {
 	return []sampleChart{sampleHeat(in, 6, 5), sampleHeat(in, 10, 10), sampleHeat(in, 40, 40)}
 }
 
-func sampleLargeHeats(in say) []sampleChart {
-	return []sampleChart{sampleHeat(in, 300, 24), sampleHeat(in, 300, 300)}
+func sampleLargeHeat(in say) []sampleChart {
+	return []sampleChart{sampleHeat(in, 300, 24)}
 }
 
 func sampleLines(in say) []sampleChart {

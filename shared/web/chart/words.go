@@ -23,13 +23,13 @@ func span(s string) float64 {
 	for _, r := range s {
 		switch {
 		case strings.ContainsRune("iljtfrІії.,:;!'’|()[] -", r):
-			w += 0.34
+			w += 0.4
 		case strings.ContainsRune("mwMWжшщмюфыШЩЮЖМФ@%", r), r > 0x2000:
-			w += 0.9
+			w += 1
 		case unicode.IsUpper(r):
-			w += 0.7
+			w += 0.76
 		default:
-			w += 0.56
+			w += 0.62
 		}
 	}
 	return w
@@ -74,7 +74,7 @@ func narrow(s string, em float64) string {
 		return s
 	}
 	r := []rune(s)
-	for len(r) > 1 && span(string(r))+0.9 > em {
+	for len(r) > 1 && span(string(r))+1 > em {
 		r = r[:len(r)-1]
 	}
 	return strings.TrimRightFunc(string(r), unicode.IsSpace) + "…"
