@@ -24,8 +24,9 @@ type checkPage struct {
 // A checkSection is a section with its answers and what it lacks.
 type checkSection struct {
 	kit.Summary
-	Lacks []lack
-	Href  string // where it is changed
+	Heading string // stands above what is missing
+	Lacks   []lack
+	Href    string // where it is changed
 }
 
 // A lack is something missing; the error summary links to its ID.
@@ -86,7 +87,8 @@ func (p *Portal) showCheck(w http.ResponseWriter, r *http.Request, f *kit.Form, 
 func checkSections(t *kit.Printer, v visit, e programme.Edition, f *kit.Form) []checkSection {
 	var out []checkSection
 	for i, sum := range summaries(t, v, e) {
-		section := checkSection{Summary: sum}
+		section := checkSection{Summary: sum, Heading: sum.Title}
+		section.Title = ""
 		if i > 0 { // the place is first; it is chosen once
 			name := application.Sections()[i-1]
 			section.Href = draftPath(v.Application, string(name)) + "?" + fromParam + "=check"
