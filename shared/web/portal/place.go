@@ -129,7 +129,7 @@ func placeOptions(t *kit.Printer, hits []search.Hit) []kit.Option {
 			hint = append(hint, t.T("portal.place.people", "count", int(h.Population.Value), "year", year(h.Population.Year)))
 		}
 		hint = slices.DeleteFunc(hint, func(s string) bool { return s == "" })
-		options[i] = kit.Option{Value: string(h.Code), Text: named(h.Name, h.Latin), Hint: strings.Join(hint, " · ")}
+		options[i] = kit.Option{Value: string(h.Code), Text: named(h.Name, h.Latin), Hint: strings.Join(hint, "\u00a0· ")}
 	}
 	return options
 }
