@@ -6,6 +6,7 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
@@ -95,7 +96,9 @@ func navigation(r *http.Request, p *kit.Printer) []kit.Link {
 		{account.ReadPartnerships, "console.nav.partnerships", "/console/partnerships"},
 	} {
 		if account.Allows(s.Roles, l.need) {
-			links = append(links, kit.Link{Text: p.T(l.key), Href: l.href})
+			// An open application is a part of the inbox, whatever its address.
+			inside := l.need == account.ReadApplications && strings.HasPrefix(r.URL.Path, "/console/applications/")
+			links = append(links, kit.Link{Text: p.T(l.key), Href: l.href, Current: inside})
 		}
 	}
 	return links
