@@ -156,6 +156,15 @@ func (t *Tab) ForcedColours(on bool) error {
 	return t.Run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "forced-colors", Value: value}}))
 }
 
+// Print shows the page as it comes on paper, or as on a screen again.
+func (t *Tab) Print(on bool) error {
+	medium := ""
+	if on {
+		medium = "print"
+	}
+	return t.Run(emulation.SetEmulatedMedia().WithMedia(medium))
+}
+
 // Language sets the Accept-Language header.
 func (t *Tab) Language(tag string) error {
 	return t.Run(network.Enable(), network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": tag}))
