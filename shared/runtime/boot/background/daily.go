@@ -5,6 +5,7 @@ import (
 
 	"github.com/bridges-of-trust/bridges/shared/adapter/sfn"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
@@ -21,6 +22,7 @@ func Daily(p boot.Process, c RelayConfig) (any, error) {
 	r.GiveUp = map[string]func(context.Context, id.ID) error{matching.Workflow: ends.NotStarted}
 	sweeper := task.Sweeper{
 		Relay: r, Editions: t, Matching: ends,
+		Keep:  application.Retention{Drafts: t},
 		Watch: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),
 	}
 	return entry.Do("sweep", sweeper.Sweep, p.Edge()), nil
