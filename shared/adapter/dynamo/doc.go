@@ -4,9 +4,12 @@
 //	EDITION#<id>        RECORD          an edition, as data                               LIST#edition / id
 //	CALL#<id>           RECORD          a call and its texts                              LIST#call#<edition> / <opens>#<id>
 //	APP#<id>            RECORD          an application: draft, submitted, decided         LIST#application#<edition> / <status>#<instant>#<id>
+//	INTEREST#<app id>   RECORD          what a municipality says of the other side's      LIST#interest#<edition> / <side>#<app id>
 //	RUN#<id>            RECORD          a matching run                                    LIST#run#<edition> / instant
 //	RUN#<id>            STEP#<name>     a human step with its task token                  LIST#step#<status> / due
 //	PAIR#<id>           RECORD          a partnership                                     LIST#partnership#<edition> / instant
+//	STRENGTH#<edition>#<place>#<theme>
+//	                    RECORD          a strength that an officer corrected              LIST#strength#<edition> / <place>#<theme>
 //	<record>            EVENT#<rev>     what led the record to that revision              -
 //	REGISTER#places     RECORD          which snapshot of the register is current         -
 //	MARK#<kind>#<value> RECORD          uniqueness and idempotency                        -

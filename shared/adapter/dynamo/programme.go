@@ -29,6 +29,7 @@ type editionItem struct {
 	Currency    string   `dynamodbav:"currency"`
 	Zone        string   `dynamodbav:"zone"`
 	ContactMail string   `dynamodbav:"contact_mail"`
+	Interest    string   `dynamodbav:"interest_until,omitempty"`
 }
 
 // A themeItem is a theme in the JSON of an edition.
@@ -56,6 +57,7 @@ func (t *Table) SaveEdition(ctx context.Context, e programme.Edition, c change.C
 	it := editionItem{
 		ID: string(e.ID), Countries: codes(e.Countries), Pairs: e.Pairs, MaxStates: e.MaxStates,
 		Languages: e.Languages, Currency: e.Currency, Zone: e.Zone, ContactMail: e.ContactMail,
+		Interest: moment(e.InterestUntil),
 	}
 	themes := make([]themeItem, len(e.Themes))
 	for i, theme := range e.Themes {
@@ -108,7 +110,7 @@ func decodeEdition(from item) (programme.Edition, error) {
 	}
 	var themes []themeItem
 	err = errors.Join(json.Unmarshal([]byte(it.Name), &e.Name), json.Unmarshal([]byte(it.About), &e.About),
-		json.Unmarshal([]byte(it.Themes), &themes))
+		json.Unmarshal([]byte(it.Themes), &themes), unmoment(it.Interest, &e.InterestUntil))
 	if err != nil {
 		return e, fault.Wrap(fault.Internal, "", fmt.Errorf("edition %s: %w", it.ID, err))
 	}

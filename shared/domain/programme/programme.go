@@ -70,7 +70,9 @@ type Edition struct {
 	Currency    string                 // ISO 4217
 	Zone        string                 // IANA; in which the programme's office works
 	ContactMail string
-	Head        change.Head
+	// InterestUntil ends the time in which the municipalities may mark each other; zero: until partnerships are announced.
+	InterestUntil time.Time
+	Head          change.Head
 }
 
 // A Theme is a field of cooperation in which municipalities are strong or have needs.

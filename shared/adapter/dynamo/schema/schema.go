@@ -25,8 +25,10 @@ const (
 	Edition     Entity = "EDITION#"
 	Call        Entity = "CALL#"
 	Application Entity = "APP#"
+	Interest    Entity = "INTEREST#"
 	Run         Entity = "RUN#"
 	Partnership Entity = "PAIR#"
+	Strength    Entity = "STRENGTH#"
 	Register    Entity = "REGISTER#"
 	Marker      Entity = "MARK#"
 	Outbox      Entity = "OUT#"
@@ -38,7 +40,7 @@ const (
 
 // Entities lists them, for the test that compares them with the manifest.
 func Entities() []Entity {
-	return []Entity{Edition, Call, Application, Run, Partnership, Register, Marker, Outbox, MailState, Link, Session, Rate}
+	return []Entity{Edition, Call, Application, Interest, Run, Partnership, Strength, Register, Marker, Outbox, MailState, Link, Session, Rate}
 }
 
 // A Key is the primary key of an item.
