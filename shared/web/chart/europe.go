@@ -66,11 +66,32 @@ func ground(v view) string {
 	p.put(`"/><path class="chart__border" d="`)
 	for _, o := range europe().borders {
 		if o.in.meets(near) {
-			p.trace(v, o.points, false)
+			for _, part := range inSight(o.points, near) {
+				p.trace(v, part, false)
+			}
 		}
 	}
 	p.put(`"/>`)
 	return p.String()
+}
+
+// inSight gives the parts of a line that lie in an area, each with the steps that lead in and out.
+func inSight(line []xy, a area) [][]xy {
+	var out [][]xy
+	from := -1
+	for i := range line {
+		seen := a.holds(line[i]) || i > 0 && a.holds(line[i-1]) || i+1 < len(line) && a.holds(line[i+1])
+		switch {
+		case seen && from < 0:
+			from = i
+		case !seen && from >= 0:
+			out, from = append(out, line[from:i]), -1
+		}
+	}
+	if from >= 0 {
+		out = append(out, line[from:])
+	}
+	return out
 }
 
 // trace writes a line in whole units, as steps; steps that nobody would see are left out.
