@@ -82,16 +82,6 @@ type newRunPage struct {
 
 var newRunTemplate = kit.NewPage[newRunPage](files, "run_new.html")
 
-// Names of the form's fields.
-const (
-	weightField     = "weight-"
-	rulesField      = "rules"
-	confidenceField = "min-confidence"
-	pairsField      = "pairs"
-	ruleLanguage    = "language"
-	ruleOccupied    = "occupied"
-)
-
 func (c *Console) newRun() kit.FormPage {
 	return kit.FormPage{Values: c.newRunValues, Show: showNewRun, Save: c.startRun}
 }
@@ -102,23 +92,6 @@ func (c *Console) newRunValues(r *http.Request) (url.Values, error) {
 		return nil, err
 	}
 	return settingsValues(matching.Settings{Weights: matching.DefaultWeights(), Rules: matching.DefaultRules(), Pairs: e.Pairs}), nil
-}
-
-func settingsValues(s matching.Settings) url.Values {
-	v := url.Values{
-		confidenceField: {strconv.Itoa(s.Rules.MinConfidence)},
-		pairsField:      {strconv.Itoa(s.Pairs)},
-	}
-	for _, f := range matching.FactorIDs() {
-		v.Set(weightField+string(f), strconv.Itoa(s.Weights[f]))
-	}
-	if s.Rules.NeedLanguage {
-		v.Add(rulesField, ruleLanguage)
-	}
-	if s.Rules.NoOccupied {
-		v.Add(rulesField, ruleOccupied)
-	}
-	return v
 }
 
 func showNewRun(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
@@ -144,18 +117,7 @@ func showNewRun(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
 
 func (c *Console) startRun(_ http.ResponseWriter, r *http.Request, f *kit.Form) (string, error) {
 	p := kit.PrinterOf(r)
-	s := matching.Settings{Weights: matching.Weights{}}
-	for _, id := range matching.FactorIDs() {
-		n, _ := f.Whole(weightField+string(id), kit.Rule{What: p.T("console.run.weight_what"), Required: true, To: matching.MaxWeight})
-		s.Weights[id] = int(n)
-	}
-	for _, rule := range f.Choices(rulesField, kit.Rule{}, ruleLanguage, ruleOccupied) {
-		s.Rules.NeedLanguage = s.Rules.NeedLanguage || rule == ruleLanguage
-		s.Rules.NoOccupied = s.Rules.NoOccupied || rule == ruleOccupied
-	}
-	confidence, _ := f.Whole(confidenceField, kit.Rule{What: p.T("console.run.confidence_what"), Required: true, To: 100})
-	pairs, _ := f.Whole(pairsField, kit.Rule{What: p.T("console.run.pairs_what"), Required: true, To: 10_000})
-	s.Rules.MinConfidence, s.Pairs = int(confidence), int(pairs)
+	s := settingsOf(p, f)
 	if f.HasProblems() {
 		return "", nil
 	}
