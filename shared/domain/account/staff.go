@@ -33,12 +33,13 @@ const (
 	StartRun          Permission = "run.start"
 	DecideRun         Permission = "run.decide"
 	ReadPartnerships  Permission = "partnership.read"
-	VerifyHistory     Permission = "history.verify" // check a record's chain of events
+	CorrectStrength   Permission = "strength.correct" // say that a place is stronger or weaker in a theme than computed
+	VerifyHistory     Permission = "history.verify"   // check a record's chain of events
 )
 
 // grants says what each role may do. Nobody decides by virtue of being an administrator, and an auditor changes nothing.
 var grants = map[Role][]Permission{
-	Officer:       {ReadApplications, AcceptApplication, ReadRuns, StartRun, DecideRun, ReadPartnerships, VerifyHistory},
+	Officer:       {ReadApplications, AcceptApplication, ReadRuns, StartRun, DecideRun, ReadPartnerships, CorrectStrength, VerifyHistory},
 	Assessor:      {ReadApplications, ReadRuns, ReadPartnerships},
 	Finance:       {ReadPartnerships},
 	Administrator: {ReadApplications, ReadRuns, ReadPartnerships, VerifyHistory},

@@ -36,7 +36,7 @@ func Distance(a, b Traits) (distance int32, known int) {
 	return distance, int(m.weight)
 }
 
-// Weights is the sum of the weights of all traits. A place of which less than MinKnown counts is nobody's peer: what little
+// Weights is the sum of the weights of all traits. A place without inhabitants or of which less than MinKnown counts is nobody's peer: what little
 // is known of it would make it look like everybody.
 const (
 	Weights  = 100
@@ -185,7 +185,7 @@ func (near *nearest) search(n *Nation, self Traits, skip int) error {
 	for i := range traits {
 		distance, known := Distance(self, traits[i])
 		full := len(near.best) == PeersEach
-		if i == skip || known < MinKnown || full && distance > near.best[PeersEach-1].distance {
+		if i == skip || known < MinKnown || traits[i].Population < 0 || full && distance > near.best[PeersEach-1].distance {
 			continue
 		}
 		c := candidate{n, i, codes.At(i), distance, known}

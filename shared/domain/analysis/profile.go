@@ -98,6 +98,17 @@ func StandingOf(country municipality.Country) []municipality.Indicator {
 	return []municipality.Indicator{municipality.GDPIndex, municipality.GDPPerInhabitant}
 }
 
+// standing gives the first known figure of StandingOf; the first one, unknown, where there is none.
+func (p Profile) standing() Fact {
+	by := StandingOf(p.Place.Country)
+	for _, ind := range by {
+		if f := p.Fact(ind); f.Known {
+			return f
+		}
+	}
+	return p.Fact(by[0])
+}
+
 // Profile gives the profile of a place by its code in any spelling. Faults: not_found, unavailable.
 func (s *Survey) Profile(ctx context.Context, code string) (Profile, error) {
 	place, err := s.Snapshot.Place(ctx, code)
@@ -112,19 +123,9 @@ func (s *Survey) Profile(ctx context.Context, code string) (Profile, error) {
 	if p.Sections, err = nation.sections(place); err != nil {
 		return Profile{}, err
 	}
-	for _, ind := range StandingOf(place.Country) {
-		if p.Standing = p.Fact(ind); p.Standing.Known {
-			break
-		}
-	}
-	traits, err := nation.Traits()
-	if err != nil {
+	p.Standing = p.standing()
+	if p.Traits, err = nation.traitsOf(place.Code); err != nil {
 		return Profile{}, err
-	}
-	if i, ok, err := nation.shard.Find(place.Code); err != nil {
-		return Profile{}, err
-	} else if ok {
-		p.Traits = traits[i]
 	}
 	p.Group = p.Traits.Group()
 	p.Twins, err = s.Snapshot.Twinnings(ctx, place.Code)

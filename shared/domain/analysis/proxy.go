@@ -90,12 +90,9 @@ type proxyKey struct {
 	sense Sense
 }
 
-// proxy gives the strength that a figure hints at for every place, -1 where it is unknown; nil without such a figure.
+// proxy gives the strength that a figure hints at for every place by the newest column, -1 where it is unknown; nil without
+// such a figure.
 func (n *Nation) proxy(p Proxy) ([]int32, error) {
-	if p.Sense == More {
-		ranks, _, err := n.percentiles(p.Indicator)
-		return ranks, err
-	}
 	key := proxyKey{p.Indicator, p.Sense}
 	n.mu.Lock()
 	values, ok := n.hints[key]
@@ -114,34 +111,39 @@ func (n *Nation) proxy(p Proxy) ([]int32, error) {
 }
 
 func (n *Nation) readProxy(p Proxy) ([]int32, error) {
-	if p.Sense == Less {
-		ranks, _, err := n.percentiles(p.Indicator)
-		if err != nil || ranks == nil {
-			return nil, err
-		}
-		out := make([]int32, len(ranks))
-		for i, rank := range ranks {
-			if out[i] = unknown; rank != unknown {
-				out[i] = One - rank
-			}
-		}
-		return out, nil
-	}
 	column, ok, err := n.shard.Column(p.Indicator)
 	if err != nil || !ok {
 		return nil, err
 	}
+	r, err := n.Ranking(p.Indicator, column.Year)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]int32, column.Len())
+	seen := map[float64]int32{} // figures of regions repeat; so do small counts
 	for i := range out {
 		v, known := column.At(i)
-		out[i] = hint(p.Sense, v, known)
+		if !known {
+			out[i] = unknown
+			continue
+		}
+		value, ok := seen[v]
+		if !ok {
+			value = hint(p.Sense, v, r)
+			seen[v] = value
+		}
+		out[i] = value
 	}
 	return out, nil
 }
 
-func hint(sense Sense, v float64, known bool) int32 {
+func hint(sense Sense, v float64, r Ranking) int32 {
+	rank, ranked := r.Percentile(v)
 	switch {
-	case !known:
+	case sense == More && ranked:
+		return rank
+	case sense == Less && ranked:
+		return One - rank
 	case sense == Present && v > 0, sense == City && v == 1:
 		return One
 	case sense == City && v == 2:

@@ -107,7 +107,6 @@ type Nation struct {
 	mu       sync.Mutex
 	rankings map[register.FigureKey]Ranking
 	traits   []Traits
-	ranks    map[municipality.Indicator][]int32 // percentiles of every place
 	hints    map[proxyKey][]int32
 	groups   map[Group][]int32
 }
@@ -115,8 +114,7 @@ type Nation struct {
 // NewNation makes the nation of a shard.
 func NewNation(shard *register.Shard) *Nation {
 	return &Nation{
-		shard: shard, rankings: map[register.FigureKey]Ranking{},
-		ranks: map[municipality.Indicator][]int32{}, hints: map[proxyKey][]int32{},
+		shard: shard, rankings: map[register.FigureKey]Ranking{}, hints: map[proxyKey][]int32{},
 	}
 }
 
@@ -150,41 +148,6 @@ func (n *Nation) Ranking(ind municipality.Indicator, year int) (Ranking, error) 
 	r := NewRanking(values)
 	n.rankings[key] = r
 	return r, nil
-}
-
-// percentiles gives the rank of every place by the newest column of an indicator, -1 where it is unknown; nil where the
-// register has no such column.
-func (n *Nation) percentiles(ind municipality.Indicator) ([]int32, register.ColumnInfo, error) {
-	column, ok, err := n.shard.Column(ind)
-	if err != nil || !ok {
-		return nil, register.ColumnInfo{}, err
-	}
-	r, err := n.Ranking(ind, column.Year)
-	if err != nil {
-		return nil, column.ColumnInfo, err
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if ranks, ok := n.ranks[ind]; ok {
-		return ranks, column.ColumnInfo, nil
-	}
-	ranks := make([]int32, column.Len())
-	seen := map[float64]int32{} // figures of regions repeat; so do small counts
-	for i := range ranks {
-		v, known := column.At(i)
-		if !known {
-			ranks[i] = unknown
-			continue
-		}
-		rank, ok := seen[v]
-		if !ok {
-			rank, _ = r.Percentile(v)
-			seen[v] = rank
-		}
-		ranks[i] = rank
-	}
-	n.ranks[ind] = ranks
-	return ranks, column.ColumnInfo, nil
 }
 
 // unknown marks a number of millionths that is not known.

@@ -46,15 +46,37 @@ func (n *Nation) Traits() ([]Traits, error) {
 	return t, nil
 }
 
+// traitsOf gives the traits of one place without computing those of all others.
+func (n *Nation) traitsOf(code municipality.Code) (Traits, error) {
+	i, ok, err := n.shard.Find(code)
+	if err != nil || !ok {
+		return Traits{}, err
+	}
+	n.mu.Lock()
+	done := n.traits
+	n.mu.Unlock()
+	if done != nil {
+		return done[i], nil
+	}
+	c, err := n.traitColumns()
+	if err != nil {
+		return Traits{}, err
+	}
+	return c.traits(i, n.Country() == municipality.Ukraine), nil
+}
+
 // traitColumns are the columns that traits are made of; a missing one says nothing of any place.
 type traitColumns struct {
 	population, density, degurba, coastal, mountain, border, remoteness valueAt
-	standing, travel                                                    []int32
+	standing, travel                                                    rankAt
 	kind                                                                func(i int) municipality.Kind
 }
 
 // valueAt gives a place's value.
 type valueAt func(i int) (float64, bool)
+
+// rankAt gives a place's percentile, -1 where it is unknown.
+type rankAt func(i int) int32
 
 func (n *Nation) readTraits() ([]Traits, error) {
 	c, err := n.traitColumns()
@@ -96,15 +118,33 @@ func (n *Nation) traitColumns() (traitColumns, error) {
 	if c.kind, err = n.shard.Kinds(); err != nil {
 		return c, err
 	}
-	for _, ind := range StandingOf(n.Country()) {
-		if c.standing, _, err = n.percentiles(ind); err != nil || c.standing != nil {
-			break
-		}
-	}
-	if err == nil {
-		c.travel, _, err = n.percentiles(municipality.TravelMinutes)
+	if c.standing, err = n.ranks(StandingOf(n.Country())...); err == nil {
+		c.travel, err = n.ranks(municipality.TravelMinutes)
 	}
 	return c, err
+}
+
+// ranks gives the percentiles by the newest column of the first of the indicators that the register has.
+func (n *Nation) ranks(by ...municipality.Indicator) (rankAt, error) {
+	for _, ind := range by {
+		column, ok, err := n.shard.Column(ind)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		r, err := n.Ranking(ind, column.Year)
+		return func(i int) int32 {
+			v, known := column.At(i)
+			rank, ranked := r.Percentile(v)
+			if !known || !ranked {
+				return unknown
+			}
+			return rank
+		}, err
+	}
+	return func(int) int32 { return unknown }, nil
 }
 
 func at(c register.Column, ok bool) valueAt {
@@ -116,7 +156,7 @@ func at(c register.Column, ok bool) valueAt {
 
 func (c traitColumns) traits(i int, hromada bool) Traits {
 	t := Traits{
-		People: unknown, Population: unknown, Density: unknown, Standing: unknown, Remoteness: unknown,
+		People: unknown, Population: unknown, Density: unknown, Remoteness: unknown,
 		Mountain: yes(c.mountain(i)), Coastal: yes(c.coastal(i)), Border: yes(c.border(i)),
 	}
 	if v, ok := c.population(i); ok {
@@ -129,14 +169,10 @@ func (c traitColumns) traits(i int, hromada bool) Traits {
 	if ok && density >= 0 {
 		t.Density = binaryLog(max(1, uint64(math.Round(density*100))))
 	}
-	if c.standing != nil {
-		t.Standing = c.standing[i]
-	}
+	t.Standing = c.standing(i)
 	if hromada {
 		t.Type = hromadaType(c.kind(i), t.People)
-		if c.travel != nil {
-			t.Remoteness = c.travel[i]
-		}
+		t.Remoteness = c.travel(i)
 		return t
 	}
 	if class, ok := c.remoteness(i); ok && class >= 1 && class <= 5 {
