@@ -19,9 +19,11 @@ import (
 	"github.com/bridges-of-trust/bridges/infra/local/table"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/pool"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
@@ -124,7 +126,7 @@ func open(t testing.TB, dir string, paper map[string][]byte) *world {
 func (w *world) wire() {
 	runs := matching.Service{
 		Runs: w.db, Papers: w.paper, Now: w.now, Entropy: rand.NewChaCha8([32]byte{1}),
-		Pool: task.Pool{Applications: w.db, Register: register.NewReader(w.paper, w.db.Register())},
+		Pool: pool.Pool{Applications: w.db, Atlas: analysis.NewAtlas(register.NewReader(w.paper, w.db.Register())), Corrections: w.db, Interests: w.db},
 	}
 	w.matching = task.Matching{Runs: runs, Pairs: partnership.Service{
 		Store: w.db, Applications: w.db, Runs: w.db, Results: runs.Result, Now: w.now,

@@ -23,7 +23,9 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/pool"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/sample"
@@ -128,7 +130,7 @@ func newWorld(t testing.TB) *world {
 	}
 	runs := matching.Service{
 		Runs: w.table, Papers: store, Now: now, Entropy: entropy,
-		Pool: task.Pool{Applications: w.table, Register: register.NewReader(store, w.table.Register())},
+		Pool: pool.Pool{Applications: w.table, Atlas: analysis.NewAtlas(register.NewReader(store, w.table.Register())), Corrections: w.table, Interests: w.table},
 	}
 	w.work = task.Matching{Runs: runs, Pairs: partnership.Service{
 		Store: w.table, Applications: w.table, Runs: w.table, Results: runs.Result, Now: now,

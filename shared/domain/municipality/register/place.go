@@ -57,17 +57,11 @@ func (s *Shard) putWhere(p *municipality.Place, i int) error {
 	if p.Region, err = s.RegionAt(i); err != nil {
 		return err
 	}
-	lat, err := s.figures("lat", s.header.Places, s.header.Points[0])
+	points, err := s.Points()
 	if err != nil {
 		return err
 	}
-	lon, err := s.figures("lon", s.header.Places, s.header.Points[1])
-	if err != nil {
-		return err
-	}
-	if known(lat[i]) && known(lon[i]) {
-		p.Point = municipality.Point{Lat: lat[i], Lon: lon[i], Known: true}
-	}
+	p.Point = points(i)
 	return nil
 }
 

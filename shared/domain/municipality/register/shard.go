@@ -318,3 +318,33 @@ func splitOthers(s string) []string {
 
 // otherSeparator stands between the further names of a place; it is not allowed in a name.
 const otherSeparator = "\x1f"
+
+// Points gives a function from the number of a place to its position.
+func (s *Shard) Points() (func(i int) municipality.Point, error) {
+	lat, err := s.figures("lat", s.header.Places, s.header.Points[0])
+	if err != nil {
+		return nil, err
+	}
+	lon, err := s.figures("lon", s.header.Places, s.header.Points[1])
+	if err != nil {
+		return nil, err
+	}
+	return func(i int) municipality.Point {
+		if !known(lat[i]) || !known(lon[i]) {
+			return municipality.Point{}
+		}
+		return municipality.Point{Lat: lat[i], Lon: lon[i], Known: true}
+	}, nil
+}
+
+// Occupied gives a function from the number of a place to whether it is temporarily occupied; outside Ukraine nothing is said.
+func (s *Shard) Occupied() (func(i int) municipality.Hostility, error) {
+	if s.header.War == nil {
+		return func(int) municipality.Hostility { return "" }, nil
+	}
+	column, err := s.index(warSections[0], s.header.Places)
+	if err != nil {
+		return nil, err
+	}
+	return func(i int) municipality.Hostility { return hostilityAt(int(column[i])) }, nil
+}

@@ -3,7 +3,9 @@ package background
 import (
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
+	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/pool"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
@@ -36,7 +38,7 @@ func Matching(p boot.Process, c MatchingConfig) (any, error) {
 func tasks(p boot.Process, t *dynamo.Table, b *s3.Bucket) task.Matching {
 	runs := matching.Service{
 		Runs: t, Papers: b, Now: p.Now, Entropy: p.Entropy,
-		Pool: task.Pool{Applications: t, Register: register.NewReader(b, t.Register())},
+		Pool: pool.Pool{Applications: t, Atlas: analysis.NewAtlas(register.NewReader(b, t.Register())), Corrections: t, Interests: t},
 	}
 	return task.Matching{Runs: runs, Pairs: partnership.Service{
 		Store: t, Applications: t, Runs: t, Results: runs.Result, Now: p.Now,

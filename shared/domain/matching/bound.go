@@ -1,0 +1,259 @@
+package matching
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
+)
+
+// A bound says quickly how high the score of a pair can be at most. It is never below the score, which only the few pairs
+// that it lets through are asked for: that is what makes all of Europe searchable in seconds. Its tables step down from the
+// true value of a factor by whole steps, so the bound is right whatever the step; its one floating-point number, the chord
+// between two points, is stretched by more than its error before it is looked up.
+type bound struct {
+	weights [factorCount]int64
+	all     int64
+	rules   Rules
+	size    [sizeSteps + 2]int32  // by difference of logarithms
+	far     [chordSteps + 2]int32 // by squared chord
+	types   [traits][traits]int32 // by traits of both sides
+	tongues map[string]int        // number of a set of languages
+	common  [][]int32             // by number of both sets
+	none    [][]bool              // no language in common
+	themes  []string
+}
+
+const (
+	sizeShift  = 8 // of a logarithm's 65,536ths
+	sizeSteps  = 217_705 >> sizeShift
+	chordSteps = 4096
+	traits     = 4 * 3 * 3 * 3
+	maxThemes  = 8
+)
+
+// quick is what bounding needs of a candidate.
+type quick struct {
+	logSize, logDensity int32 // -1: not known
+	standing            int32
+	traits              int32
+	tongue              int32
+	special             bool // has wishes, ties or sub-themes, or more themes than fit: rated at once
+	located, themed     bool
+	x, y, z             float64
+	power               [maxThemes]int64
+	need                [maxThemes]int64
+	asked               int64
+	newcomer            int64 // -1: not known
+}
+
+func newBound(s Settings, sides ...[]Candidate) *bound {
+	b := &bound{rules: s.Rules, tongues: map[string]int{}}
+	for i, w := range s.Counted() {
+		b.weights[i] = int64(w)
+		b.all += int64(w)
+	}
+	ten := log2(10)
+	for i := range b.size {
+		b.size[i] = int32(max(0, One-int64(i<<sizeShift)*One/ten))
+	}
+	for i := range b.far {
+		b.far[i] = farBound(i)
+	}
+	for i := range traits {
+		for j := range traits {
+			x, y := untrait(i), untrait(j)
+			b.types[i][j] = assign.Unknown
+			if v, ok := sameType(&x, &y); ok {
+				b.types[i][j] = int32(v)
+			}
+		}
+	}
+	b.learn(sides)
+	return b
+}
+
+// farBound is the factor of the distance for the least chord of a step, less the half kilometre that rounding may take off.
+func farBound(step int) int32 {
+	chord := math.Sqrt(float64(max(step-1, 0)) * 4 / chordSteps)
+	km := 2*6371*math.Asin(math.Min(1, chord/2)) - 1
+	return int32(min(One, max(0, One-int64(math.Floor(max(km, 0)))*One/farKm)))
+}
+
+// learn numbers the sets of languages and the themes of all candidates.
+func (b *bound) learn(sides [][]Candidate) {
+	var sets [][]string
+	for _, side := range sides {
+		for i := range side {
+			c := &side[i]
+			if key := strings.Join(c.Languages, " "); b.tongueOf(key) < 0 {
+				b.tongues[key] = len(sets)
+				sets = append(sets, c.Languages)
+			}
+			for _, t := range c.Themes {
+				if !slices.Contains(b.themes, t.ID) {
+					b.themes = append(b.themes, t.ID)
+				}
+			}
+		}
+	}
+	b.common, b.none = make([][]int32, len(sets)), make([][]bool, len(sets))
+	for i := range sets {
+		b.common[i], b.none[i] = make([]int32, len(sets)), make([]bool, len(sets))
+		for j := range sets {
+			b.common[i][j] = assign.Unknown
+			if v, ok := commonLanguage(sets[i], sets[j]); ok {
+				b.common[i][j] = int32(v)
+			}
+			b.none[i][j] = countCommon(sets[i], sets[j]) == 0
+		}
+	}
+}
+
+func (b *bound) tongueOf(key string) int {
+	if n, ok := b.tongues[key]; ok {
+		return n
+	}
+	return -1
+}
+
+// untrait gives figures with the traits of a number: urban class, mountain, coastal, border; 0 is not known.
+func untrait(n int) Figures {
+	var f Figures
+	if urban := n % 4; urban > 0 {
+		f.Urban = &urban
+	}
+	flag := func(n int) *bool {
+		yes := n == 2
+		if n == 0 {
+			return nil
+		}
+		return &yes
+	}
+	f.Mountain, f.Coastal, f.Border = flag(n/4%3), flag(n/12%3), flag(n/36%3)
+	return f
+}
+
+func trait(f *Figures) int32 {
+	n := int32(0)
+	if f.Urban != nil {
+		n = int32(min(max(*f.Urban, 1), 3))
+	}
+	flag := func(v *bool, place int32) {
+		switch {
+		case v == nil:
+		case *v:
+			n += 2 * place
+		default:
+			n += place
+		}
+	}
+	flag(f.Mountain, 4)
+	flag(f.Coastal, 12)
+	flag(f.Border, 36)
+	return n
+}
+
+func (b *bound) quicks(side []Candidate) []quick {
+	out := make([]quick, len(side))
+	for i := range side {
+		b.fill(&out[i], &side[i])
+	}
+	return out
+}
+
+func (b *bound) fill(q *quick, c *Candidate) {
+	q.logSize, q.logDensity, q.standing, q.newcomer = logOf(c.Figures.Population), logOf(c.Figures.Density), -1, -1
+	if c.Figures.Standing != nil {
+		q.standing = int32(*c.Figures.Standing)
+	}
+	q.traits, q.tongue = trait(&c.Figures), int32(b.tongueOf(strings.Join(c.Languages, " ")))
+	if v, ok := newcomer(c); ok {
+		q.newcomer = v
+	}
+	if c.Figures.Lat != nil && c.Figures.Lon != nil {
+		q.located = true
+		lat, lon := float64(*c.Figures.Lat)*math.Pi/180/100_000, float64(*c.Figures.Lon)*math.Pi/180/100_000
+		q.x, q.y, q.z = math.Cos(lat)*math.Cos(lon), math.Cos(lat)*math.Sin(lon), math.Sin(lat)
+	}
+	q.special = len(c.Wishes) > 0 || len(c.Ties) > 0 || len(b.themes) > maxThemes
+	q.themed = len(c.Themes) > 0
+	for _, t := range c.Themes {
+		if at := slices.Index(b.themes, t.ID); at < maxThemes {
+			q.power[at], q.need[at] = t.power(), int64(t.Need)
+			q.asked += int64(t.Need)
+		}
+	}
+}
+
+func logOf(v *int64) int32 {
+	if v == nil || *v <= 0 {
+		return -1
+	}
+	return int32(log2(uint64(*v)))
+}
+
+// reaches reports whether the pair's score can be as high as least.
+func (b *bound) reaches(eu, ua *quick, least int64) bool {
+	if eu.special || ua.special {
+		return true
+	}
+	if b.rules.NeedLanguage && b.none[eu.tongue][ua.tongue] {
+		return false
+	}
+	var sum, known int64
+	add := func(i int, v int64) {
+		sum += b.weights[i] * v
+		known += b.weights[i]
+	}
+	if v := b.common[eu.tongue][ua.tongue]; v >= 0 {
+		add(6, int64(v))
+	}
+	if v := b.types[eu.traits][ua.traits]; v >= 0 {
+		add(4, int64(v))
+	}
+	if eu.logSize >= 0 && ua.logSize >= 0 {
+		add(2, b.near(eu.logSize, ua.logSize))
+	}
+	if eu.logDensity >= 0 && ua.logDensity >= 0 {
+		add(3, b.near(eu.logDensity, ua.logDensity))
+	}
+	if eu.standing >= 0 && ua.standing >= 0 {
+		apart := int64(eu.standing - ua.standing)
+		add(5, One-max(apart, -apart)*One/100)
+	}
+	if ua.newcomer >= 0 {
+		add(7, ua.newcomer)
+	}
+	if eu.located && ua.located {
+		dx, dy, dz := eu.x-ua.x, eu.y-ua.y, eu.z-ua.z
+		step := int((dx*dx + dy*dy + dz*dz) * (chordSteps / 4))
+		add(8, int64(b.far[min(step, chordSteps)]))
+	}
+	if ua.asked > 0 && eu.themed {
+		add(0, metBound(ua, eu))
+	}
+	if eu.asked > 0 && ua.themed {
+		add(1, metBound(eu, ua))
+	}
+	known += b.weights[9] // no tie on either side: known, and 0
+	if known*100 < b.all*int64(b.rules.MinConfidence) {
+		return false
+	}
+	return sum+known > least*known
+}
+
+func (b *bound) near(x, y int32) int64 {
+	apart := x - y
+	return int64(b.size[min(max(apart, -apart)>>sizeShift, sizeSteps+1)])
+}
+
+// metBound is needsMet without sub-themes, which only take away.
+func metBound(needs, strengths *quick) int64 {
+	var met int64
+	for i := range maxThemes {
+		met += needs.need[i] * strengths.power[i]
+	}
+	return met/needs.asked + 1
+}
