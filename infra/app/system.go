@@ -117,6 +117,7 @@ func table() TableSpec {
 			{Name: "application", Prefix: "APP#", Purpose: "an application, its draft, its events", Lists: []string{"LIST#application#"}, Days: 1825},
 			{Name: "interest", Prefix: "INTEREST#", Purpose: "what a municipality says about those of the other side, its events", Lists: []string{"LIST#interest#"}, Days: 1825},
 			{Name: "run", Prefix: "RUN#", Purpose: "a matching run, its steps, its events", Lists: []string{"LIST#run#", "LIST#step#"}},
+			{Name: "set", Prefix: "SET#", Purpose: "settings of runs, saved under a name, and their events", Lists: []string{"LIST#set#"}},
 			{Name: "partnership", Prefix: "PAIR#", Purpose: "a partnership and its events", Lists: []string{"LIST#partnership#"}},
 			{Name: "strength", Prefix: "STRENGTH#", Purpose: "a strength that an officer corrected, its events", Lists: []string{"LIST#strength#"}},
 			{Name: "register", Prefix: "REGISTER#", Purpose: "which snapshot of the register of places is current"},

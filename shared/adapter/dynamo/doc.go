@@ -7,6 +7,7 @@
 //	INTEREST#<app id>   RECORD          what a municipality says of the other side's      LIST#interest#<edition> / <side>#<app id>
 //	RUN#<id>            RECORD          a matching run                                    LIST#run#<edition> / instant
 //	RUN#<id>            STEP#<name>     a human step with its task token                  LIST#step#<status> / due
+//	SET#<id>            RECORD          settings saved under a name                       LIST#set#<edition> / name
 //	PAIR#<id>           RECORD          a partnership                                     LIST#partnership#<edition> / instant
 //	STRENGTH#<edition>#<place>#<theme>
 //	                    RECORD          a strength that an officer corrected              LIST#strength#<edition> / <place>#<theme>

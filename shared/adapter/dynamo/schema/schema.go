@@ -27,6 +27,7 @@ const (
 	Application Entity = "APP#"
 	Interest    Entity = "INTEREST#"
 	Run         Entity = "RUN#"
+	Set         Entity = "SET#"
 	Partnership Entity = "PAIR#"
 	Strength    Entity = "STRENGTH#"
 	Register    Entity = "REGISTER#"
@@ -40,7 +41,7 @@ const (
 
 // Entities lists them, for the test that compares them with the manifest.
 func Entities() []Entity {
-	return []Entity{Edition, Call, Application, Interest, Run, Partnership, Strength, Register, Marker, Outbox, MailState, Link, Session, Rate}
+	return []Entity{Edition, Call, Application, Interest, Run, Set, Partnership, Strength, Register, Marker, Outbox, MailState, Link, Session, Rate}
 }
 
 // A Key is the primary key of an item.
