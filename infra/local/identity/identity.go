@@ -3,7 +3,8 @@
 //
 // There are no passwords: whoever can reach the page can be anybody. That is what it is for, and why it
 // must never be reached from another machine. Sign-ins under way are lost with a restart; the signing key
-// and with it every issued token is not. Refresh tokens, other grants and client secrets are not offered.
+// and with it every issued token is not. As Cognito does, it gives a refresh token with every sign-in, unasked and
+// for 12 hours, and answers it with the person's present group. Other grants and client secrets are not offered.
 package identity
 
 import (
@@ -62,7 +63,7 @@ func New(opt Options) (*Provider, error) {
 		return nil, fmt.Errorf("identity: %w", err)
 	}
 	s := newStore(opt, Staff(opt.Roles), key)
-	config := &op.Config{CodeMethodS256: true, SupportedScopes: []string{"openid", "profile", "email"}}
+	config := &op.Config{CodeMethodS256: true, GrantTypeRefreshToken: true, SupportedScopes: []string{"openid", "profile", "email"}}
 	// Access tokens of an earlier start stay readable, as the key is derived from the one on disk.
 	config.CryptoKey = sha256.Sum256(x509.MarshalPKCS1PrivateKey(key))
 	config.CryptoKeyId = "local"

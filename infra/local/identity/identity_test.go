@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/google/go-cmp/cmp"
@@ -27,6 +29,8 @@ type bench struct {
 	config oauth2.Config
 	check  *oidc.IDTokenVerifier
 	end    string
+	desk   *identity.Provider
+	clock  *atomic.Int64 // how much later it is, in nanoseconds
 }
 
 func start(t *testing.T) bench {
@@ -35,7 +39,9 @@ func start(t *testing.T) bench {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	t.Cleanup(srv.Close)
 	issuer := srv.URL + "/_local/identity"
+	clock := &atomic.Int64{}
 	p, err := identity.New(identity.Options{
+		Now:    func() time.Time { return time.Now().Add(time.Duration(clock.Load())) },
 		Issuer: issuer, ClientID: "console", Redirects: []string{srv.URL + "/console/callback"},
 		AfterSignOut: []string{srv.URL + "/console"}, Roles: roles, KeyFile: filepath.Join(t.TempDir(), "key"),
 	})
@@ -64,7 +70,7 @@ func start(t *testing.T) bench {
 		return nil
 	}}
 	return bench{
-		url: srv.URL, client: client, end: more.End, check: provider.Verifier(&oidc.Config{ClientID: "console"}),
+		desk: p, clock: clock, url: srv.URL, client: client, end: more.End, check: provider.Verifier(&oidc.Config{ClientID: "console"}),
 		config: oauth2.Config{ClientID: "console", Endpoint: provider.Endpoint(), RedirectURL: srv.URL + "/console/callback", Scopes: []string{"openid", "profile", "email"}},
 	}
 }
@@ -134,6 +140,72 @@ func TestSignIn_claims(t *testing.T) {
 		t.Error("a code was exchanged twice")
 	}
 	b.signOut(t, raw)
+}
+
+// TestRefresh_TellsOfToday signs somebody in, changes what they are, and asks again.
+func TestRefresh_TellsOfToday(t *testing.T) {
+	t.Parallel()
+	subject := func(b bench, token *oauth2.Token) string {
+		raw, _ := token.Extra("id_token").(string)
+		verified, err := b.check.Verify(t.Context(), raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return verified.Subject
+	}
+	tests := []struct {
+		name    string
+		change  func(b bench, subject string)
+		refresh func(token string) string
+		groups  []string
+		refused bool
+	}{
+		{name: "nothing changed", groups: []string{"assessor"}},
+		{name: "another group", change: func(b bench, s string) { b.desk.Assign(s, "auditor") }, groups: []string{"auditor"}},
+		{name: "no group", change: func(b bench, s string) { b.desk.Assign(s, "") }},
+		{name: "disabled", change: func(b bench, s string) { b.desk.Dismiss(s) }, refused: true},
+		{name: "too old", change: func(b bench, _ string) { b.clock.Store(int64(13 * time.Hour)) }, refused: true},
+		{name: "forged", refresh: func(token string) string { return "0" + token }, refused: true},
+		{name: "nonsense", refresh: func(string) string { return "a.b" }, refused: true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b, verifier := start(t), oauth2.GenerateVerifier()
+			token, err := b.config.Exchange(t.Context(), b.signIn(t, "Anna Assessor (demo)", verifier).Get("code"), oauth2.VerifierOption(verifier))
+			if err != nil || token.RefreshToken == "" {
+				t.Fatalf("sign-in gives the refresh token %q, %v", token.RefreshToken, err)
+			}
+			refresh := token.RefreshToken
+			if tt.change != nil {
+				tt.change(b, subject(b, token))
+			}
+			if tt.refresh != nil {
+				refresh = tt.refresh(refresh)
+			}
+			again, err := b.config.TokenSource(t.Context(), &oauth2.Token{RefreshToken: refresh}).Token()
+			if (err != nil) != tt.refused {
+				t.Fatalf("refresh = %v, want refused %v", err, tt.refused)
+			}
+			if tt.refused {
+				return
+			}
+			raw, _ := again.Extra("id_token").(string)
+			verified, err := b.check.Verify(t.Context(), raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var claims struct {
+				Groups []string `json:"cognito:groups"`
+			}
+			if err := verified.Claims(&claims); err != nil || verified.Subject != subject(b, token) {
+				t.Errorf("claims: %v, of %s", err, verified.Subject)
+			}
+			if diff := cmp.Diff(tt.groups, claims.Groups); diff != "" {
+				t.Errorf("groups (-want +got):\n%s", diff)
+			}
+		})
+	}
 }
 
 func (b bench) signOut(t *testing.T, hint string) {

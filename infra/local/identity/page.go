@@ -40,7 +40,7 @@ func (p *Provider) choose(w http.ResponseWriter, r *http.Request) {
 	err := page.Execute(&buf, struct {
 		ID     string
 		People []Person
-	}{id, p.store.people})
+	}{id, p.store.everybody()})
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

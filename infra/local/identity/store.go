@@ -24,10 +24,12 @@ const (
 
 // A store is what the protocol library asks of its surroundings.
 type store struct {
-	opt    Options
+	opt   Options
+	key   *rsa.PrivateKey
+	keyID string
+
+	staff  sync.RWMutex
 	people []Person
-	key    *rsa.PrivateKey
-	keyID  string
 
 	mu       sync.Mutex
 	requests map[string]*request
@@ -49,11 +51,20 @@ func newStore(opt Options, people []Person, key *rsa.PrivateKey) *store {
 }
 
 func (s *store) person(subject string) (Person, bool) {
+	s.staff.RLock()
+	defer s.staff.RUnlock()
 	i := slices.IndexFunc(s.people, func(p Person) bool { return p.Subject == subject })
 	if i < 0 {
 		return Person{}, false
 	}
 	return s.people[i], true
+}
+
+// everybody lists those who may sign in.
+func (s *store) everybody() []Person {
+	s.staff.RLock()
+	defer s.staff.RUnlock()
+	return slices.Clone(s.people)
 }
 
 // choose ends the person's part of a sign-in.
@@ -78,6 +89,7 @@ func (s *store) CreateAuthRequest(_ context.Context, in *oidc.AuthRequest, _ str
 		return nil, oidc.ErrInvalidRequest().WithDescription("code_challenge with method S256 is required")
 	}
 	r := &request{AuthRequest: *in, id: rand.Text(), made: s.opt.Now()}
+	r.Scopes = append(slices.Clone(in.Scopes), oidc.ScopeOfflineAccess) // a refresh token is given unasked
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, old := range s.requests {
@@ -132,20 +144,6 @@ func (s *store) CreateAccessToken(_ context.Context, r op.TokenRequest) (string,
 	return id, end, nil
 }
 
-var errRefresh = errors.New("refresh tokens are not offered")
-
-func (s *store) CreateAccessAndRefreshTokens(context.Context, op.TokenRequest, string) (string, string, time.Time, error) {
-	return "", "", time.Time{}, errRefresh
-}
-
-func (s *store) TokenRequestByRefreshToken(context.Context, string) (op.RefreshTokenRequest, error) {
-	return nil, errRefresh
-}
-
-func (s *store) GetRefreshTokenInfo(context.Context, string, string) (string, string, error) {
-	return "", "", op.ErrInvalidRefreshToken
-}
-
 func (s *store) TerminateSession(_ context.Context, subject, _ string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -171,7 +169,9 @@ func (s *store) describe(info *oidc.UserInfo, subject string) error {
 		return errors.New("no such person")
 	}
 	info.Subject, info.Name, info.Email, info.EmailVerified = p.Subject, p.Name, p.Email, true
-	info.AppendClaims("cognito:groups", []string{p.Role})
+	if p.Role != "" {
+		info.AppendClaims("cognito:groups", []string{p.Role})
+	}
 	info.AppendClaims("cognito:username", p.Subject)
 	return nil
 }

@@ -30,6 +30,8 @@ type sessionItem struct {
 	Subject      string   `dynamodbav:"subject,omitempty"`
 	Name         string   `dynamodbav:"name,omitempty"`
 	Roles        []string `dynamodbav:"roles,omitempty"`
+	CheckedAt    string   `dynamodbav:"checked_at,omitempty"`
+	Renewal      string   `dynamodbav:"renewal,omitempty"`
 	CreatedAt    string   `dynamodbav:"created_at"`
 	SeenAt       string   `dynamodbav:"seen_at"`
 	ExpiresAt    string   `dynamodbav:"expires_at"`
@@ -42,7 +44,7 @@ func sessionKey(hash string) schema.Key { return schema.Record(schema.Session, h
 func (u *unit) sessionItem(s account.Session) item {
 	return u.encode(sessionKey(s.Hash), schema.List{}, s.ExpiresAt, sessionItem{
 		V: sessionShape, Hash: s.Hash, Kind: string(s.Kind), Applications: s.Applications, Subject: s.Subject, Name: s.Name,
-		Roles: s.Roles, CreatedAt: moment(s.CreatedAt), SeenAt: moment(s.SeenAt), ExpiresAt: moment(s.ExpiresAt),
+		Roles: s.Roles, CheckedAt: moment(s.CheckedAt), Renewal: s.Renewal, CreatedAt: moment(s.CreatedAt), SeenAt: moment(s.SeenAt), ExpiresAt: moment(s.ExpiresAt),
 	})
 }
 
@@ -53,8 +55,9 @@ func decodeSession(from item) (account.Session, error) {
 	}
 	s := account.Session{
 		Hash: it.Hash, Kind: account.Kind(it.Kind), Applications: it.Applications, Subject: it.Subject, Name: it.Name, Roles: it.Roles,
+		Renewal: it.Renewal,
 	}
-	err := errors.Join(unmoment(it.CreatedAt, &s.CreatedAt), unmoment(it.SeenAt, &s.SeenAt), unmoment(it.ExpiresAt, &s.ExpiresAt))
+	err := errors.Join(unmoment(it.CheckedAt, &s.CheckedAt), unmoment(it.CreatedAt, &s.CreatedAt), unmoment(it.SeenAt, &s.SeenAt), unmoment(it.ExpiresAt, &s.ExpiresAt))
 	if err != nil {
 		return s, fault.Wrap(fault.Internal, "", fmt.Errorf("session: %w", err))
 	}

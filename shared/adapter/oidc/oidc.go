@@ -60,20 +60,42 @@ func (c *Client) Finish(ctx context.Context, t account.Try, code string) (accoun
 	ctx = oidc.ClientContext(ctx, c.http)
 	token, err := c.config(p).Exchange(ctx, code, oauth2.VerifierOption(t.Verifier))
 	if err != nil {
-		var refused *oauth2.RetrieveError
-		if errors.As(err, &refused) && refused.Response.StatusCode < http.StatusInternalServerError {
-			return account.Person{}, fault.Wrap(fault.Unauthenticated, "", errors.New("the issuer refused the code"))
-		}
-		return account.Person{}, fault.Wrap(fault.Unavailable, "", errors.New("the issuer did not exchange the code"))
+		return account.Person{}, refusal(err, "code")
 	}
+	return c.person(ctx, p, token, &t.Nonce)
+}
+
+// Renew asks the issuer who the person is by now, with the refresh token of a sign-in: Cognito answers with an ID token
+// of the present groups, and refuses where the person was disabled or signed out everywhere. Such a token carries no
+// nonce. Faults: unauthenticated, unavailable.
+func (c *Client) Renew(ctx context.Context, renewal string) (account.Person, error) {
+	p, err := c.discover(ctx)
+	if err != nil {
+		return account.Person{}, err
+	}
+	ctx = oidc.ClientContext(ctx, c.http)
+	token, err := c.config(p).TokenSource(ctx, &oauth2.Token{RefreshToken: renewal}).Token()
+	if err != nil {
+		return account.Person{}, refusal(err, "refresh token")
+	}
+	return c.person(ctx, p, token, nil)
+}
+
+// refusal tells an issuer that says no from one that is busy or broken. Its words may hold what was sent and go nowhere.
+func refusal(err error, what string) error {
+	var answer *oauth2.RetrieveError
+	if errors.As(err, &answer) && answer.Response.StatusCode < http.StatusInternalServerError && answer.Response.StatusCode != http.StatusTooManyRequests {
+		return fault.Wrap(fault.Unauthenticated, "", fmt.Errorf("the issuer refused the %s", what))
+	}
+	return fault.Wrap(fault.Unavailable, "", fmt.Errorf("the issuer did not exchange the %s", what))
+}
+
+// person reads an issuer's answer; nonce is nil where the ID token needs none.
+func (c *Client) person(ctx context.Context, p *oidc.Provider, token *oauth2.Token, nonce *string) (account.Person, error) {
 	raw, ok := token.Extra("id_token").(string)
 	if !ok {
 		return account.Person{}, fault.Wrap(fault.Unauthenticated, "", errors.New("no ID token"))
 	}
-	return c.person(ctx, p, raw, t.Nonce)
-}
-
-func (c *Client) person(ctx context.Context, p *oidc.Provider, raw, nonce string) (account.Person, error) {
 	verified, err := p.Verifier(&oidc.Config{ClientID: c.clientID, SupportedSigningAlgs: []string{oidc.RS256, oidc.ES256}}).Verify(ctx, raw)
 	if err != nil {
 		return account.Person{}, fault.Wrap(fault.Unauthenticated, "", fmt.Errorf("ID token: %w", err))
@@ -87,18 +109,20 @@ func (c *Client) person(ctx context.Context, p *oidc.Provider, raw, nonce string
 	if err := verified.Claims(&claims); err != nil {
 		return account.Person{}, fault.Wrap(fault.Unauthenticated, "", fmt.Errorf("claims: %w", err))
 	}
-	if verified.Nonce != nonce || (claims.Use != "" && claims.Use != "id") {
+	if (nonce != nil && verified.Nonce != *nonce) || (claims.Use != "" && claims.Use != "id") {
 		return account.Person{}, fault.Wrap(fault.Unauthenticated, "", errors.New("the ID token belongs to another sign-in"))
 	}
 	if claims.Name == "" {
 		claims.Name = claims.Email
 	}
-	return account.Person{Subject: verified.Subject, Name: claims.Name, Roles: claims.Groups}, nil
+	return account.Person{Subject: verified.Subject, Name: claims.Name, Roles: claims.Groups, Renewal: token.RefreshToken}, nil
 }
 
 func (c *Client) config(p *oidc.Provider) *oauth2.Config {
+	endpoint := p.Endpoint()
+	endpoint.AuthStyle = oauth2.AuthStyleInParams // a public client has no secret to show, so it names itself in the form
 	return &oauth2.Config{
-		ClientID: c.clientID, Endpoint: p.Endpoint(), RedirectURL: c.callback,
+		ClientID: c.clientID, Endpoint: endpoint, RedirectURL: c.callback,
 		Scopes: []string{oidc.ScopeOpenID, "profile", "email"},
 	}
 }

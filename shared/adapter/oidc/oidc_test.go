@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -69,7 +70,11 @@ func newIssuer(t *testing.T) *issuer {
 		reply(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &ours.PublicKey, KeyID: "k1", Algorithm: "RS256", Use: "sig"}}})
 	})
 	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
-		if r.FormValue("code_verifier") != try.Verifier || r.FormValue("code") != "code" {
+		if r.FormValue("grant_type") == "refresh_token" {
+			if r.FormValue("refresh_token") != "refresh-1" || r.FormValue("client_id") != clientID {
+				t.Errorf("refresh with %v", r.Form)
+			}
+		} else if r.FormValue("code_verifier") != try.Verifier || r.FormValue("code") != "code" {
 			t.Errorf("exchange of code %q with verifier %q", r.FormValue("code"), r.FormValue("code_verifier"))
 		}
 		if i.status != 0 {
@@ -78,6 +83,9 @@ func newIssuer(t *testing.T) *issuer {
 			return
 		}
 		answer := map[string]any{"access_token": "opaque", "token_type": "Bearer", "expires_in": 60}
+		if r.FormValue("code") != "" { // Cognito gives none with a refresh
+			answer["refresh_token"] = "refresh-1"
+		}
 		if v := i.token(); v != nil {
 			answer["id_token"] = v
 		}
@@ -207,6 +215,50 @@ func TestFinish_TheIssuerItself(t *testing.T) {
 	i.Close()
 	if _, err := oidc.New(i.URL, clientID, "https://console.example/").Finish(t.Context(), try, "code"); fault.CodeOf(err) != fault.Unavailable {
 		t.Errorf("away: Finish = %v, want unavailable", err)
+	}
+}
+
+// TestRenew asks again as Cognito answers: an ID token without a nonce, no new refresh token.
+func TestRenew(t *testing.T) {
+	t.Parallel()
+	ours, theirs := keys()
+	tests := []struct {
+		name   string
+		status int
+		key    any
+		change map[string]any
+		want   fault.Code
+	}{
+		{name: "sound", key: ours},
+		{name: "other groups", key: ours, change: map[string]any{"cognito:groups": []string{"auditor"}}},
+		{name: "no groups", key: ours, change: map[string]any{"cognito:groups": nil}},
+		{name: "key of somebody else", key: theirs, want: fault.Unauthenticated},
+		{name: "expired", key: ours, change: map[string]any{"exp": time.Now().Add(-time.Minute).Unix()}, want: fault.Unauthenticated},
+		{name: "access token", key: ours, change: map[string]any{"token_use": "access"}, want: fault.Unauthenticated},
+		{name: "disabled", status: http.StatusBadRequest, want: fault.Unauthenticated},
+		{name: "too many", status: http.StatusTooManyRequests, want: fault.Unavailable},
+		{name: "broken", status: http.StatusInternalServerError, want: fault.Unavailable},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			i := newIssuer(t)
+			claims := i.claims()
+			delete(claims, "nonce")
+			maps.Copy(claims, tt.change)
+			i.status, i.token = tt.status, func() any { return sign(t, jose.RS256, tt.key, "k1", claims) }
+			p, err := oidc.New(i.URL, clientID, "https://console.example/").Renew(t.Context(), "refresh-1")
+			if fault.CodeOf(err) != tt.want {
+				t.Fatalf("Renew = %+v, %v, want %q", p, err, tt.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "refresh-1") {
+				t.Errorf("the error tells the token: %v", err)
+			}
+			groups, _ := claims["cognito:groups"].([]string)
+			if err == nil && (p.Subject != "s1" || p.Renewal != "refresh-1" || !slices.Equal(p.Roles, groups)) {
+				t.Errorf("Renew = %+v", p)
+			}
+		})
 	}
 }
 

@@ -29,7 +29,9 @@ type Session struct {
 	Applications []string // applicants: ids of the applications it may read and write
 	Subject      string   // staff: subject of the identity provider
 	Name         string   // staff: as colleagues see it
-	Roles        []string // staff: at sign-in
+	Roles        []string // staff: as the provider said at CheckedAt
+	CheckedAt    time.Time
+	Renewal      string // staff: sealed, to ask the provider again with; empty where it gave nothing
 	CreatedAt    time.Time
 	SeenAt       time.Time // to within RenewAfter
 	ExpiresAt    time.Time // absolute limit

@@ -10,6 +10,7 @@ type Person struct {
 	Subject string
 	Name    string
 	Roles   []string
+	Renewal string // what the provider wants to see when it is asked about the person again; a secret
 }
 
 // A Try is one sign-in under way; the console keeps it in a signed cookie until the person is back.

@@ -35,6 +35,8 @@ type SignIn interface {
 	Authorise(ctx context.Context, t account.Try) (string, error)
 	// Finish exchanges the code for who the person is.
 	Finish(ctx context.Context, t account.Try, code string) (account.Person, error)
+	// Renew asks who the person is by now, with what the last answer said to ask with.
+	Renew(ctx context.Context, renewal string) (account.Person, error)
 }
 
 // Flow tells of executions. An execution that was not started yet has no definition.

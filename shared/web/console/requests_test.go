@@ -80,6 +80,10 @@ func (d *door) Finish(context.Context, account.Try, string) (account.Person, err
 	return account.Person{Subject: "staff-" + d.name, Name: d.name, Roles: []string{string(account.Officer)}}, nil
 }
 
+func (d *door) Renew(context.Context, string) (account.Person, error) {
+	return d.Finish(context.Background(), account.Try{}, "")
+}
+
 // A drawing is an execution that waits at its human step.
 type drawing []byte
 

@@ -41,7 +41,8 @@ func allowed(r *http.Request, need account.Permission) bool {
 
 // guard lets a request pass whose session is alive and whose roles grant what the route needs.
 func (c *Console) guard(w http.ResponseWriter, r *http.Request, need kit.Permission) (*http.Request, error) {
-	hash := kit.TokenHash(c.site.Cookie(r, sessionCookie))
+	token := c.site.Cookie(r, sessionCookie)
+	hash := kit.TokenHash(token)
 	if hash == "" {
 		return nil, fault.New(fault.Unauthenticated, "")
 	}
@@ -57,6 +58,12 @@ func (c *Console) guard(w http.ResponseWriter, r *http.Request, need kit.Permiss
 		c.site.ClearCookie(w, sessionCookie)
 		return nil, fault.New(fault.Unauthenticated, "")
 	}
+	if s, err = c.recheck(r.Context(), s, token); err != nil {
+		if fault.CodeOf(err) == fault.Unauthenticated {
+			c.site.ClearCookie(w, sessionCookie)
+		}
+		return nil, err
+	}
 	if now.Sub(s.SeenAt) > account.StaffIdle/4 {
 		s.SeenAt = now
 		if err := c.Sessions.SaveSession(r.Context(), s); err != nil {
@@ -69,6 +76,47 @@ func (c *Console) guard(w http.ResponseWriter, r *http.Request, need kit.Permiss
 		return nil, fault.Wrap(fault.Forbidden, "", fmt.Errorf("needs %s", need))
 	}
 	return r, nil
+}
+
+// recheck asks the identity provider who the person is by now, where that was long enough ago. Whom it refuses has no
+// session any more. One that does not answer is waited for until StaffUnchecked; then the console stays closed. Faults:
+// unauthenticated, unavailable.
+func (c *Console) recheck(ctx context.Context, s account.Session, token string) (account.Session, error) {
+	now := c.Site.Now()
+	since := now.Sub(s.CheckedAt)
+	if s.Renewal == "" || since < account.StaffRecheck {
+		return s, nil
+	}
+	renewal, err := account.OpenRenewal(token, s.Renewal)
+	if err != nil {
+		return s, c.end(ctx, s, err)
+	}
+	p, err := c.SignIn.Renew(ctx, renewal)
+	switch {
+	case fault.CodeOf(err) == fault.Unauthenticated:
+		return s, c.end(ctx, s, err)
+	case fault.CodeOf(err) == fault.Unavailable && since < account.StaffUnchecked:
+		return s, nil
+	case err != nil:
+		return s, err
+	case p.Subject != s.Subject:
+		return s, c.end(ctx, s, errors.New("the provider told of somebody else"))
+	}
+	if p.Renewal != "" && p.Renewal != renewal {
+		if s.Renewal, err = account.SealRenewal(token, p.Renewal, c.Site.Entropy); err != nil {
+			return s, err
+		}
+	}
+	s.Name, s.Roles, s.CheckedAt, s.SeenAt = p.Name, p.Roles, now, now
+	return s, c.Sessions.SaveSession(ctx, s)
+}
+
+// end ends a session that the provider does not stand for any more.
+func (c *Console) end(ctx context.Context, s account.Session, why error) error {
+	if err := c.Sessions.EndSession(ctx, s.Hash); err != nil {
+		return err
+	}
+	return fault.Wrap(fault.Unauthenticated, "", why)
 }
 
 func roleName(r *http.Request, s account.Session) string {
@@ -127,10 +175,14 @@ func (c *Console) begin(w http.ResponseWriter, r *http.Request, p account.Person
 	if err != nil {
 		return err
 	}
+	sealed, err := account.SealRenewal(token, p.Renewal, c.Site.Entropy)
+	if err != nil {
+		return err
+	}
 	now := c.Site.Now()
 	err = c.Sessions.SaveSession(r.Context(), account.Session{
 		Hash: kit.TokenHash(token), Kind: account.Staff, Subject: p.Subject, Name: p.Name, Roles: p.Roles,
-		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(account.StaffAbsolute),
+		CheckedAt: now, Renewal: sealed, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(account.StaffAbsolute),
 	})
 	if err != nil {
 		return err
