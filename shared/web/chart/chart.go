@@ -38,14 +38,36 @@ func (p *pen) put(parts ...any) {
 		case int:
 			p.WriteString(strconv.Itoa(v))
 		case float64:
-			p.WriteString(num(v))
+			var b [24]byte
+			p.Write(appendNum(b[:0], v))
 		}
 	}
 }
 
-// num writes a number with at most two decimals, in the shortest way that says it.
+// num gives a number with at most two decimals, in the shortest way that says it.
 func num(v float64) string {
-	return strconv.FormatFloat(round(v), 'f', -1, 64)
+	var b [24]byte
+	return string(appendNum(b[:0], v))
+}
+
+func appendNum(b []byte, v float64) []byte {
+	v = round(v)
+	if math.Abs(v) > 1e12 {
+		return strconv.AppendFloat(b, v, 'f', -1, 64)
+	}
+	n := int64(math.Round(v * 100))
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	b = strconv.AppendInt(b, n/100, 10)
+	if n%100 == 0 {
+		return b
+	}
+	b = append(b, '.', byte('0'+n/10%10))
+	if n%10 != 0 {
+		b = append(b, byte('0'+n%10))
+	}
+	return b
 }
 
 // round gives two decimals; what is not finite becomes 0, and so does a negative zero.

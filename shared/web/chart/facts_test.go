@@ -268,18 +268,22 @@ func FuzzTexts(f *testing.F) {
 
 func BenchmarkMap(b *testing.B) {
 	d := manyPairs(300)
+	size := 0
 	for b.Loop() {
-		b.SetBytes(int64(len(Map(d))))
+		size = len(Map(d))
 	}
+	b.ReportMetric(float64(size), "bytes")
 }
 
 func BenchmarkHeat(b *testing.B) {
 	for _, cols := range []int{40, 300} {
 		d := sampleCells(300, cols)
 		b.Run(fmt.Sprintf("300x%d", cols), func(b *testing.B) {
+			size := 0
 			for b.Loop() {
-				b.SetBytes(int64(len(Heat(d))))
+				size = len(Heat(d))
 			}
+			b.ReportMetric(float64(size), "bytes")
 		})
 	}
 }
@@ -287,5 +291,17 @@ func BenchmarkHeat(b *testing.B) {
 func BenchmarkRadar(b *testing.B) {
 	for b.Loop() {
 		sampleRadars(in)
+	}
+}
+
+func TestNum(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[float64]string{
+		0: "0", -0.004: "0", 1: "1", -1.5: "-1.5", 0.05: "0.05", 12.345: "12.35", -0.999: "-1", 1e15: "1000000000000000",
+		math.Inf(1): "0", math.Inf(-1): "0", 99.9: "99.9",
+	} {
+		if got := num(v); got != want {
+			t.Errorf("num(%v) = %q, want %q", v, got, want)
+		}
 	}
 }
