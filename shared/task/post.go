@@ -9,6 +9,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 )
@@ -102,6 +103,13 @@ func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.App
 		url, code := p.LinkURL(q.Message.Mail.Params["link"])
 		l.Template, l.Action = "continue_link", url
 		l.Params = []any{"place", place, "code", code, "call", call.Title.In(a.Lang)}
+	case interest.MutualTemplate:
+		other, err := p.Applications.Application(ctx, application.ID(q.Message.Mail.Params["partner"]))
+		if err != nil {
+			return Letter{}, err
+		}
+		l.Template, l.Action = "interest_mutual", p.PublicURL+"/apply/"+string(a.Call)+"/"+string(a.ID)+"/ranking"
+		l.Params = []any{"place", place, "partner", partnerName(a.Lang, other.Place), "country", text.For(a.Lang).Country(string(other.Place.Country))}
 	case partnership.NewsTemplate:
 		pair, err := p.Partnerships.Partnership(ctx, id.ID(q.Record))
 		if err != nil {

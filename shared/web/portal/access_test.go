@@ -27,6 +27,7 @@ var (
 		"GET /apply/{call}/{app}/done", "GET /apply/{call}/{app}/view", "GET /apply/{call}/{app}/copy.txt",
 		"GET /apply/{call}/{app}/contact", "GET /apply/{call}/{app}/themes", "GET /apply/{call}/{app}/languages",
 		"GET /apply/{call}/{app}/statement", "GET /apply/{call}/{app}/consent",
+		"GET /apply/{call}/{app}/partners", "POST /apply/{call}/{app}/partners", "GET /apply/{call}/{app}/ranking", "POST /apply/{call}/{app}/ranking",
 	}
 	returnRoutes = []string{
 		"POST /apply/{call}/{app}/contact", "POST /apply/{call}/{app}/themes", "POST /apply/{call}/{app}/languages",

@@ -21,6 +21,7 @@ type donePage struct {
 	View  string
 	Copy  string
 	Help  string
+	Other *kit.Link // to the municipalities of the other side, once accepted
 }
 
 var doneTemplate = kit.NewPage[donePage](files, "done.html")
@@ -49,6 +50,9 @@ func showDone(w http.ResponseWriter, r *http.Request, v visit) error {
 		page.Next = append(page.Next, t.T("portal.done.next_later"))
 	}
 	page.Next = append(page.Next, t.T("portal.done.next_partner"))
+	if a.Status == application.Accepted {
+		page.Other = &kit.Link{Text: t.T("interest.title"), Href: draftPath(a, "partners")}
+	}
 	return doneTemplate.Render(w, http.StatusOK, page)
 }
 

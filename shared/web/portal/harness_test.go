@@ -23,6 +23,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
 	"github.com/bridges-of-trust/bridges/shared/sample"
@@ -99,6 +100,7 @@ func (w *world) build(origin string) {
 		Applications: application.Service{
 			Store: w.table, Now: w.clock, Entropy: entropy, EmailKey: func(c string) string { return account.EmailKey(testKey, c) },
 		},
+		Interest: interest.Service{Store: w.table, Applications: w.table, Results: w.table, Now: w.clock},
 		Accounts: account.Service{Sessions: w.table, Links: w.table, Rates: w.table, Key: testKey, Now: w.clock, Entropy: entropy},
 	})
 	if err != nil {

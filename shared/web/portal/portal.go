@@ -16,6 +16,7 @@ import (
 
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
@@ -47,6 +48,7 @@ type Config struct {
 	Desk         Desk
 	Applications application.Service
 	Accounts     account.Service
+	Interest     interest.Service
 	Places       Places
 }
 

@@ -51,6 +51,11 @@ func (p *Portal) routes() []kit.Route {
 		{Pattern: "GET /apply/{call}/{app}/done", Need: owner, Do: p.done},
 		{Pattern: "GET /apply/{call}/{app}/view", Need: owner, Do: p.view},
 		{Pattern: "GET /apply/{call}/{app}/copy.txt", Need: owner, Do: p.copyText},
+
+		{Pattern: "GET /apply/{call}/{app}/partners", Need: owner, Do: p.partners().Get},
+		{Pattern: "POST /apply/{call}/{app}/partners", Need: owner, Do: p.partners().Post},
+		{Pattern: "GET /apply/{call}/{app}/ranking", Need: owner, Do: p.ranking().Get},
+		{Pattern: "POST /apply/{call}/{app}/ranking", Need: owner, Do: p.ranking().Post},
 	}
 	for _, s := range p.sections() {
 		path := "/apply/{call}/{app}/" + string(s.name)

@@ -31,7 +31,7 @@ func samplesAt(now time.Time) samples {
 func Samples() []kit.Sample {
 	s, early, late := samplesAt(sampleNow), samplesAt(sampleCall().Opens.Add(-72*time.Hour)), samplesAt(sampleCall().Deadline.Add(time.Hour))
 	all := append(s.public(early, late), s.journey(late)...)
-	return append(append(all, s.sections()...), s.returning()...)
+	return append(append(append(all, s.sections()...), s.returning()...), s.interest()...)
 }
 
 func (s samples) public(early, late samples) []kit.Sample {
@@ -96,6 +96,9 @@ func (s samples) journey(late samples) []kit.Sample {
 		state("check", "another was faster", "/apply/sample/x/check", check(s, full, fault.Field{Name: "submit", Key: "domain.application.place_taken"})),
 		state("done", "submitted", "/apply/sample/x/done", func(w http.ResponseWriter, r *http.Request) error {
 			return showDone(w, r, visitTo(sampleSubmitted()))
+		}),
+		state("done", "accepted", "/apply/sample/x/done", func(w http.ResponseWriter, r *http.Request) error {
+			return showDone(w, r, visitTo(sampleAccepted()))
 		}),
 		state("view", "submitted", "/apply/sample/x/view", func(w http.ResponseWriter, r *http.Request) error {
 			return showView(w, r, visitTo(sampleSubmitted()), sampleEdition())

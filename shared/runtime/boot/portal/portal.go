@@ -5,6 +5,7 @@ package portal
 import (
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
 	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
@@ -35,6 +36,7 @@ func Build(p boot.Process, c Config) (any, error) {
 		Applications: application.Service{Store: t, Now: p.Now, Entropy: p.Entropy, EmailKey: func(canonical string) string {
 			return account.EmailKey(c.SigningKey, canonical)
 		}},
+		Interest: interest.Service{Store: t, Applications: t, Results: t, Now: p.Now},
 		Accounts: account.Service{Sessions: t, Links: t, Rates: t, Key: c.SigningKey, Now: p.Now, Entropy: p.Entropy},
 		Places:   search.New(register.NewReader(p.Bucket(c.Bucket), t.Register())),
 	})

@@ -1,0 +1,246 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/account"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/sample"
+)
+
+// accepted gives the accepted municipalities of a side of the demonstration.
+func (w *world) accepted(side programme.Side) []application.Application {
+	w.t.Helper()
+	page, err := w.table.Applications(w.t.Context(), application.Query{Edition: sample.EditionID, Status: application.Accepted})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var out []application.Application
+	for _, a := range page.Applications {
+		if a.Side == side {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// as is the browser of somebody who opened the link to an application.
+func (w *world) as(a application.Application) *browser {
+	w.t.Helper()
+	b := w.browser()
+	token, err := w.portal.Accounts.Start(w.t.Context(), account.Session{}, "", string(a.ID))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	b.cookies["__Host-"+sessionCookie], b.cookies[sessionCookie] = token, token
+	return b
+}
+
+func (w *world) listOf(a application.Application) interest.List {
+	w.t.Helper()
+	l, err := w.table.Interest(w.t.Context(), a.ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return l
+}
+
+func mark(a application.Application, kind string) url.Values {
+	return url.Values{markField + string(a.ID): {kind}}
+}
+
+func TestPartners_MutualInterestIsShownToBoth(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, b := w.accepted(programme.EU)[0], w.accepted(programme.UA)[0]
+	left, right := w.as(a), w.as(b)
+	l, r := draftPath(a, "partners"), draftPath(b, "partners")
+
+	page := left.get(l).want(http.StatusOK).contains(placeName(b.Place))
+	for _, private := range []string{b.Contact.Email, b.Statement, placeName(w.accepted(programme.EU)[1].Place)} {
+		if strings.Contains(page.Body, private) {
+			t.Errorf("the page shows %q", private)
+		}
+	}
+	left.submit(page, mark(b, "interested")).want(http.StatusSeeOther)
+	if got := right.get(r).want(http.StatusOK); strings.Contains(got.text(), "You both are interested") {
+		t.Error("a mark of one side is shown to the other")
+	}
+	right.submit(right.get(r), mark(a, "interested")).want(http.StatusSeeOther)
+	left.get(l).contains("You both are interested")
+	right.get(r).contains("You both are interested")
+	left.get(draftPath(a, "ranking")).contains("You both are interested", placeName(b.Place))
+	left.get(draftPath(a, "done")).contains("Municipalities you could work with")
+}
+
+func TestPartners_FilterAndOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own := w.accepted(programme.UA)[0]
+	other := w.accepted(programme.EU)[2]
+	b, path := w.as(own), draftPath(own, "partners")
+	for query, want := range map[string]int{
+		"q=" + url.QueryEscape(strings.ToUpper(other.Place.Latin)): 1, "q=nosuchplace": 0, "mark=interested": 0, "mark=none": len(w.accepted(programme.EU)),
+		"country=XX": 0, "theme=nosuchtheme": 0, "page=99": 0, "page=-1": len(w.accepted(programme.EU)), "order=nosuchorder": len(w.accepted(programme.EU)), "order=give": len(w.accepted(programme.EU)),
+	} {
+		got := strings.Count(b.get(path+"?"+query).want(http.StatusOK).Body, `<section class="question"`)
+		if got != want {
+			t.Errorf("?%s shows %d municipalities, want %d", query, got, want)
+		}
+	}
+	for family, typed := range badInputs() {
+		for _, name := range []string{"q", "theme", "country", "mark", "order", "page"} {
+			if got := b.get(path + "?" + name + "=" + url.QueryEscape(typed[:min(len(typed), 500)])); got.Status >= 500 {
+				t.Errorf("%s in %s = %d", family, name, got.Status)
+			}
+		}
+	}
+}
+
+func TestPartners_TwoDevices(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own, others := w.accepted(programme.EU)[0], w.accepted(programme.UA)
+	b, path := w.as(own), draftPath(own, "partners")
+	old := b.get(path).want(http.StatusOK)
+	b.submit(old, mark(others[0], "interested")).want(http.StatusSeeOther)
+	b.submit(old, url.Values{keyName: {""}, markField + string(others[1].ID): {"ask"}}).want(http.StatusSeeOther)
+	if l := w.listOf(own); l.Of(others[0].ID).Kind != interest.Interested || l.Of(others[1].ID).Kind != interest.Ask {
+		t.Fatalf("marks = %v, want those of both forms", l.Marks)
+	}
+	conflict := b.submit(old, url.Values{keyName: {""}, markField + string(others[0].ID): {"not_for_us"}}).want(http.StatusConflict).contains("Interested", "Not for us")
+	if l := w.listOf(own); l.Of(others[0].ID).Kind != interest.Interested {
+		t.Fatal("a mark was overwritten in silence")
+	}
+	action, values := conflict.form(path)
+	b.post(action, values).want(http.StatusSeeOther)
+	if l := w.listOf(own); l.Of(others[0].ID).Kind != interest.NotForUs || l.Of(others[1].ID).Kind != interest.Ask {
+		t.Errorf("marks = %v, want the insisted one and the other kept", l.Marks)
+	}
+}
+
+// keyName is the form's idempotency key; an empty one is replaced, as another form's would be.
+const keyName = "_key"
+
+func TestPartners_Refuses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own, mates, others := w.accepted(programme.EU)[0], w.accepted(programme.EU), w.accepted(programme.UA)
+	b, path := w.as(own), draftPath(own, "partners")
+	many := url.Values{}
+	for i := range interest.MaxMarks + 1 {
+		many.Set(markField+"app_"+strconv.Itoa(i), "ask")
+	}
+	for name, typed := range map[string]url.Values{
+		"unknown partner": {markField + "app_01J9Z3NDEKTSV4RRFFQ69G5FAV": {"ask"}}, "own side": mark(mates[1], "ask"), "no partner": {markField: {"ask"}},
+		"made-up mark": mark(others[0], "love"), "two marks": {markField + string(others[0].ID): {"ask", "interested"}}, "501 marks": many,
+	} {
+		got := b.submit(b.get(path).want(http.StatusOK), typed)
+		if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.text(), "There is a problem") {
+			t.Errorf("%s = %d, want 422 with a summary", name, got.Status)
+		}
+	}
+	for family, typed := range badInputs() {
+		for _, field := range []string{markField + string(others[0].ID), wasField + string(others[0].ID), "_rev", rankField + string(others[0].ID)} {
+			for _, where := range []string{"partners", "ranking"} {
+				if got := b.post(draftPath(own, where), url.Values{field: {typed}}); got.Status >= 500 {
+					t.Errorf("%s in %s of %s = %d", family, field, where, got.Status)
+				}
+			}
+		}
+	}
+	if l := w.listOf(own); len(l.Marks) != 0 {
+		t.Errorf("marks = %v, want none", l.Marks)
+	}
+
+	waiting := w.browser()
+	tasks := waiting.begin()
+	waiting.get(tasks + "/partners").contains("after your application has been accepted")
+	waiting.post(tasks+"/partners", mark(others[0], "ask")).contains("after your application has been accepted")
+	if got := w.as(mates[1]).get(path); got.Status != http.StatusNotFound {
+		t.Errorf("another municipality's page = %d, want 404", got.Status)
+	}
+	if got := w.browser().get(path); got.Status != http.StatusSeeOther {
+		t.Errorf("without a session = %d, want the sign-in", got.Status)
+	}
+}
+
+func TestRanking(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own, others := w.accepted(programme.UA)[0], w.accepted(programme.EU)
+	b, path := w.as(own), draftPath(own, "ranking")
+	b.get(path).contains("Nothing to put in order yet")
+	marks := url.Values{}
+	for _, o := range others[:3] {
+		marks.Set(markField+string(o.ID), "interested")
+	}
+	b.submit(b.get(draftPath(own, "partners")), marks).want(http.StatusSeeOther)
+	field := func(i int) string { return rankField + string(others[i].ID) }
+	b.submit(b.get(path).want(http.StatusOK), url.Values{field(0): {"2"}, field(1): {"2"}, field(2): {"1"}}).want(http.StatusSeeOther)
+	ranks := func() [3]int {
+		l := w.listOf(own)
+		return [3]int{l.Of(others[0].ID).Rank, l.Of(others[1].ID).Rank, l.Of(others[2].ID).Rank}
+	}
+	if got := ranks(); got != [3]int{2, 2, 1} {
+		t.Errorf("ranks = %v, want 2 2 1", got)
+	}
+	to := b.submit(b.get(path), url.Values{moveField: {"first " + string(others[1].ID)}}).location()
+	if !strings.HasSuffix(to, "#"+field(1)) || ranks() != [3]int{3, 1, 2} {
+		t.Errorf("put first leads to %s with ranks %v, want its field and 3 1 2", to, ranks())
+	}
+	b.submit(b.get(path), url.Values{moveField: {"down " + string(others[1].ID)}}).want(http.StatusSeeOther)
+	if got := ranks(); got != [3]int{3, 2, 1} {
+		t.Errorf("ranks after down = %v, want 3 2 1", got)
+	}
+	for _, garbage := range []string{"0", "-1", "501", "1.5", "01", "x", "１", "1e2", strings.Repeat("9", 400)} {
+		got := b.submit(b.get(path), url.Values{field(0): {garbage}}).want(http.StatusUnprocessableEntity).contains("whole number")
+		if _, shown := got.form("page-form"); shown.Get(field(0)) != garbage {
+			t.Errorf("%q came back as %q", garbage, shown.Get(field(0)))
+		}
+	}
+	for _, move := range []string{"sideways " + string(others[0].ID), "", "up"} {
+		if got := b.submit(b.get(path), url.Values{moveField: {move}}); got.Status >= 500 {
+			t.Errorf("move %q = %d", move, got.Status)
+		}
+	}
+	if got := ranks(); got != [3]int{3, 2, 1} {
+		t.Errorf("ranks = %v, want 3 2 1 still", got)
+	}
+}
+
+func TestPartners_Window(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	e, err := w.table.Edition(t.Context(), sample.EditionID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.InterestUntil = testStart.Add(time.Hour)
+	if _, err := w.table.SaveEdition(t.Context(), e, change.Change{At: testStart, Actor: change.Actor{Kind: change.System, ID: "test"}, What: "edition.changed"}); err != nil {
+		t.Fatal(err)
+	}
+	own, others := w.accepted(programme.EU)[0], w.accepted(programme.UA)
+	b, path := w.as(own), draftPath(own, "partners")
+	page := b.get(path).want(http.StatusOK).contains("You can change your marks until")
+	b.submit(page, mark(others[0], "interested")).want(http.StatusSeeOther)
+	w.wait(time.Hour)
+	b.submit(page, url.Values{keyName: {""}, markField + string(others[1].ID): {"ask"}}).contains("time for marking municipalities is over")
+	for _, where := range []string{"partners", "ranking"} {
+		got := b.get(draftPath(own, where)).want(http.StatusOK).contains("time for marking municipalities is over", "Interested")
+		if strings.Contains(got.Body, `id="page-form"`) {
+			t.Errorf("%s has a form after the end", where)
+		}
+	}
+	if l := w.listOf(own); len(l.Marks) != 1 {
+		t.Errorf("marks = %v, want the one in time", l.Marks)
+	}
+}
