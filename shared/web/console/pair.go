@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
@@ -9,107 +10,226 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// pairPage explains one proposed pair: every factor, what it is worth and what it gave.
+// pairPage explains one proposed pair: every factor with its evidence, what the pair can lose, who else was possible and
+// at what cost, and what would break it.
 type pairPage struct {
-	kit.Base
-	Back    kit.Link
-	Sides   kit.Table
-	Score   string
-	Factors []factorView
-	Table   kit.Table
+	resultHead
+	Profiles []kit.Link
+	Factors  []factorView
+	Unknown  string
+	Table    kit.Table
+	Holds    []string // what keeps the pair together
+	Others   *kit.Table
+	Breaks   []string // what would have to change
+	Sides    kit.Table
+	Go       []kit.Button
 }
 
 // factorView is one factor of a pair.
 type factorView struct {
-	Bar     kit.Progress
-	Meaning string
+	Bar      kit.Progress
+	Meaning  string
+	Evidence []string
 }
 
 var pairTemplate = kit.NewPage[pairPage](files, "pair.html")
 
 func (c *Console) pair(w http.ResponseWriter, r *http.Request) error {
-	run, err := c.readRun(r.Context(), r)
+	f, err := c.find(r.Context(), r)
 	if err != nil {
 		return err
 	}
-	result, err := c.Matching.Result(r.Context(), run)
-	if err != nil {
-		return err
+	pair := f.pairOf(r.PathValue("application"))
+	if pair == nil {
+		return fault.New(fault.NotFound, "")
 	}
-	for _, pair := range result.Pairs {
-		if pair.EU.Application == r.PathValue("application") {
-			return showPair(w, r, run, pair)
-		}
-	}
-	return fault.New(fault.NotFound, "")
+	return showPair(w, r, f, *pair)
 }
 
-func showPair(w http.ResponseWriter, r *http.Request, run matching.Run, pair matching.Pair) error {
+func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching.Pair) error {
 	p := kit.PrinterOf(r)
-	title := p.T("console.pair.title", "ua", placeName(pair.UA.Name, pair.UA.Latin), "eu", placeName(pair.EU.Name, pair.EU.Latin))
-	page := &pairPage{
-		Base: kit.NewBase(w, r, title), Back: kit.Link{Text: p.T("console.run.title"), Href: runPath(run.ID)},
-		Score: p.T("console.pair.score", "score", millionths(p, pair.Value), "known", millionths(p, pair.Confidence)),
-		Sides: sidesTable(p, pair),
+	page := &pairPage{resultHead: newResultHead(w, r, f, "pairs"), Sides: sidesTable(p, pair)}
+	page.Title = p.T("console.pair.title", "ua", nameOf(pair.UA), "eu", nameOf(pair.EU))
+	page.Back = kit.Link{Text: p.T("result.pair.back"), Href: runPath(f.run.ID) + "/pairs"}
+	page.Lead = f.pairLead(p, pair)
+	for _, c := range []matching.Candidate{pair.UA, pair.EU} {
+		if c.Place != "" {
+			page.Profiles = append(page.Profiles, kit.Link{Text: p.T("result.pair.profile", "name", nameOf(c)), Href: "/console/places/" + url.PathEscape(string(c.Place))})
+		}
 	}
+	page.factors(p, f, pair)
+	if reason := f.reasons[pair.EU.Application]; reason != nil {
+		page.Holds, page.Breaks = f.holds(p, reason), f.breaks(p, pair, reason)
+		page.Others = f.othersTable(p, pair, reason)
+	}
+	if mayStart(r) {
+		page.Go = pairButtons(p, f, pair)
+	}
+	return pairTemplate.Render(w, http.StatusOK, page)
+}
+
+// pairLead says the score in a sentence, and what it rests on.
+func (f *findings) pairLead(p *kit.Printer, pair matching.Pair) []string {
+	place := 1
+	for _, other := range f.result.Pairs {
+		if other.Value > pair.Value {
+			place++
+		}
+	}
+	out := []string{p.T("result.pair.only", "score", millionths(p, pair.Value))}
+	if len(f.result.Pairs) > 1 {
+		out[0] = p.T("result.pair.score", "score", millionths(p, pair.Value), "place", strconv.Itoa(place), "count", len(f.result.Pairs))
+	}
+	if most := strongest(p, pair); most != "" {
+		out = append(out, p.T("result.pair.most", "factors", most))
+	}
+	return out
+}
+
+// factors shows what each factor gave and the evidence for it, the greatest contribution first as the run weighs them.
+func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair) {
 	page.Table = kit.Table{Caption: p.T("console.pair.factors"), Head: []kit.Cell{
 		{Text: p.T("console.pair.factor")},
 		{Text: p.T("console.pair.value"), Numeric: true},
 		{Text: p.T("console.pair.weight"), Numeric: true},
 		{Text: p.T("console.pair.points"), Numeric: true},
 	}}
+	var unknown []string
 	for _, s := range pair.Shares {
-		name := p.T("console.factor." + string(s.ID) + ".name")
+		name := factorName(p, s.ID)
 		value, words := p.T("console.unknown"), p.T("console.unknown")
 		if s.Known {
 			value = millionths(p, s.Value)
-			words = p.T("console.pair.gave", "value", value, "points", millionths(p, s.Points))
+			words = p.T("result.pair.gave", "value", value, "points", points(p, int64(s.Points)))
 		}
-		page.Factors = append(page.Factors, factorView{
-			Bar:     kit.Progress{ID: "factor-" + string(s.ID), Label: name, Done: int(s.Value), Of: matching.One, Words: words},
-			Meaning: p.T("console.factor." + string(s.ID) + ".meaning"),
-		})
 		page.Table.Rows = append(page.Table.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: name, Header: true},
 			{Text: value, Numeric: true},
 			{Text: strconv.Itoa(s.Weight), Numeric: true},
 			{Text: millionths(p, s.Points), Numeric: true},
 		}})
+		switch {
+		case s.Weight == 0:
+			continue // has no say in this run: the table has it
+		case !s.Known:
+			unknown = append(unknown, name)
+		}
+		page.Factors = append(page.Factors, factorView{
+			Bar:      kit.Progress{ID: "factor-" + string(s.ID), Label: p.T("result.pair.weighs", "factor", name, "weight", strconv.Itoa(s.Weight)), Done: int(s.Value), Of: matching.One, Words: words},
+			Meaning:  p.T("console.factor." + string(s.ID) + ".meaning"),
+			Evidence: f.evidence(p, pair, s),
+		})
 	}
-	return pairTemplate.Render(w, http.StatusOK, page)
+	page.Unknown = p.T("result.pair.all_known")
+	if len(unknown) > 0 {
+		page.Unknown = p.T("result.pair.unknown", "known", millionths(p, pair.Confidence), "factors", p.List(unknown))
+	}
 }
 
-// sidesTable sets what both sides declared and what the register says beside each other.
-func sidesTable(p *kit.Printer, pair matching.Pair) kit.Table {
-	t := kit.Table{Caption: p.T("console.pair.sides"), Head: []kit.Cell{
-		{Text: p.T("console.pair.about")}, {Text: placeName(pair.UA.Name, pair.UA.Latin)}, {Text: placeName(pair.EU.Name, pair.EU.Latin)},
+// holds says what keeps the pair together.
+func (f *findings) holds(p *kit.Printer, reason *matching.PairReason) []string {
+	if f.run.Settings.Goal == matching.Stable {
+		return f.choices(p, reason)
+	}
+	out := []string{margin(p, reason.Margin)}
+	if f.locked(reason.Couple) {
+		out = []string{p.T("result.margin.locked")}
+	}
+	if f.why.Draws > 0 {
+		out = append(out, f.survived(p, reason.Survived))
+	}
+	return out
+}
+
+// choices says in a stable run which choice each side got.
+func (f *findings) choices(p *kit.Printer, reason *matching.PairReason) []string {
+	var out []string
+	for _, side := range []struct {
+		who, whom string
+		choice    int
+	}{{reason.UA, reason.EU, reason.UAChoice}, {reason.EU, reason.UA, reason.EUChoice}} {
+		key := "result.choice.ranked"
+		if side.choice == 0 {
+			key = "result.choice.none"
+		}
+		out = append(out, p.T(key, "who", f.name(side.who), "whom", f.name(side.whom), "n", strconv.Itoa(side.choice)))
+	}
+	return out
+}
+
+func (f *findings) locked(c matching.Couple) bool {
+	for _, l := range f.run.Settings.Locks {
+		if l.EU == c.EU && l.UA == c.UA {
+			return true
+		}
+	}
+	return false
+}
+
+func factorNames(p *kit.Printer, ids []matching.FactorID) string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, factorName(p, id))
+	}
+	return p.List(names)
+}
+
+// breaks says what would have to change for the pair not to be made.
+func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.PairReason) []string {
+	if f.run.Settings.Goal == matching.Stable {
+		return []string{p.T("result.breaks.stable")}
+	}
+	var out []string
+	switch m := reason.Margin; {
+	case f.locked(reason.Couple):
+		out = append(out, p.T("result.breaks.locked"))
+	case m == nil:
+		out = append(out, p.T("result.breaks.fixed"))
+	case m.Pairs > 0:
+		out = append(out, p.T("result.breaks.pairs"))
+	case m.Total == 0:
+		out = append(out, p.T("result.breaks.tie"))
+	case m.Total > int64(pair.Value):
+		out = append(out, p.T("result.breaks.never", "score", millionths(p, pair.Value)))
+	default:
+		out = append(out, p.T("result.breaks.loss", "points", points(p, m.Total), "score", millionths(p, pair.Value-int32(m.Total))))
+	}
+	if len(reason.Carried) > 0 {
+		out = append(out, p.T("result.breaks.carried", "factors", factorNames(p, reason.Carried), "count", len(reason.Carried)))
+	}
+	return append(out, p.T("result.breaks.rule"))
+}
+
+// othersTable shows the best other partner of either side.
+func (f *findings) othersTable(p *kit.Printer, pair matching.Pair, reason *matching.PairReason) *kit.Table {
+	if reason.EUOther == nil && reason.UAOther == nil {
+		return nil
+	}
+	t := &kit.Table{Caption: p.T("result.others.title"), Head: []kit.Cell{
+		{Text: p.T("result.others.who")}, {Text: p.T("result.others.instead")}, {Text: p.T("result.others.score"), Numeric: true}, {Text: p.T("result.others.cost"), Numeric: true},
 	}}
-	row := func(key, ua, eu string) {
-		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{{Text: p.T(key), Header: true}, {Text: ua}, {Text: eu}}})
-	}
-	number := func(v *int64) string {
-		if v == nil {
-			return p.T("console.unknown")
+	row := func(who matching.Candidate, other *matching.Other) {
+		if other != nil {
+			t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
+				{Text: nameOf(who), Header: true},
+				{Text: f.name(other.Application)},
+				{Text: millionths(p, other.Value), Numeric: true},
+				{Text: cost(p, other.Cost), Numeric: true},
+			}})
 		}
-		return p.Number(*v)
 	}
-	names := func(tags []string) string {
-		var out []string
-		for _, tag := range tags {
-			out = append(out, p.Language(tag))
-		}
-		return p.List(out)
-	}
-	standing := func(v *int) string {
-		if v == nil {
-			return p.T("console.unknown")
-		}
-		return p.T("console.pair.percentile", "n", strconv.Itoa(*v))
-	}
-	row("console.case.country", p.Country(string(pair.UA.Country)), p.Country(string(pair.EU.Country)))
-	row("console.case.population", number(pair.UA.Figures.Population), number(pair.EU.Figures.Population))
-	row("console.pair.density", number(pair.UA.Figures.Density), number(pair.EU.Figures.Density))
-	row("console.pair.standing", standing(pair.UA.Figures.Standing), standing(pair.EU.Figures.Standing))
-	row("console.case.languages", names(pair.UA.Languages), names(pair.EU.Languages))
+	row(pair.UA, reason.UAOther)
+	row(pair.EU, reason.EUOther)
 	return t
+}
+
+// pairButtons start a new run in which this pair is locked or forbidden.
+func pairButtons(p *kit.Printer, f *findings, pair matching.Pair) []kit.Button {
+	address := func(what string) string {
+		return "/console/runs/new?" + url.Values{"from": {string(f.run.ID)}, what: {pair.EU.Application}, "with": {pair.UA.Application}}.Encode()
+	}
+	return []kit.Button{
+		{Text: p.T("result.pair.forbid"), Href: address("veto"), Secondary: true},
+		{Text: p.T("result.pair.lock"), Href: address("lock"), Secondary: true},
+	}
 }

@@ -1,8 +1,10 @@
 package console
 
 import (
+	"context"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
@@ -13,21 +15,31 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// runPage shows a run: where its workflow stands, what it proposes and why, and its history.
+// runPage shows a run: where its workflow stands, what was asked, what came out and why it is the best, and its history.
 type runPage struct {
 	kit.Base
 	Back      kit.Link
 	Tag       kit.Tag
+	Tabs      *kit.Tabs
 	Joined    string // set for whoever wanted to start the same run a second time
 	Starting  bool   // the workflow has drawn nothing yet and will
 	Notice    string
+	Stale     string
 	Decide    *kit.Button
 	Refresh   *kit.Link
+	Progress  *kit.Progress
+	CameOut   []string
+	Proof     []string
+	Figures   *kit.Summary
+	Asked     kit.Summary
 	Facts     kit.Summary
+	Pairs     *kit.Table
+	More      []kit.Link // the other parts of the result
+	Downloads []kit.Link
+	Go        []kit.Link // what can be done from here
+	Compare   *kit.Filter
 	Figure    *kit.Figure
 	Drawing   template.HTML // made by package diagram, which escapes every text
-	Pairs     *kit.Table
-	Unmatched *kit.Table
 	History   kit.Timeline
 }
 
@@ -36,7 +48,9 @@ var runTemplate = kit.NewPage[runPage](files, "run.html")
 // runFacts is everything that the page of a run shows.
 type runFacts struct {
 	run          matching.Run
-	result       *matching.Result
+	found        *findings // nil where the run has found nothing yet
+	stale        bool
+	others       []matching.Run // of the edition
 	definition   []byte
 	visits       []matching.Visit
 	over, failed bool
@@ -51,11 +65,15 @@ func (c *Console) run(w http.ResponseWriter, r *http.Request) error {
 	}
 	facts := runFacts{run: run, joined: r.URL.Query().Has(joinedParam)}
 	if run.Result.Key != "" {
-		result, err := c.Matching.Result(r.Context(), run)
-		if err != nil {
+		if facts.found, err = c.findOf(r.Context(), run); err != nil {
 			return err
 		}
-		facts.result = &result
+		if facts.others, err = c.Matching.Runs.RunsOf(r.Context(), run.Edition, runsShown); err != nil {
+			return err
+		}
+		if facts.stale, err = c.stale(r.Context(), run, facts.others); err != nil {
+			return err
+		}
 	}
 	if facts.events, err = c.Matching.Runs.RunEvents(r.Context(), run.ID); err != nil {
 		return err
@@ -69,29 +87,118 @@ func (c *Console) run(w http.ResponseWriter, r *http.Request) error {
 	return showRun(w, r, facts)
 }
 
+// stale reports whether a run's input has changed since, where that still matters: while the run waits for its decision,
+// and for the latest published one. Everything else is history.
+func (c *Console) stale(ctx context.Context, run matching.Run, all []matching.Run) (bool, error) {
+	latest := run.Status == matching.Published
+	for _, other := range all {
+		if latest && other.Status == matching.Published && other.At.After(run.At) {
+			latest = false
+		}
+	}
+	if c.Matching.Pool == nil || run.Status != matching.Proposed && !latest {
+		return false, nil
+	}
+	return c.Matching.Stale(ctx, run)
+}
+
 func showRun(w http.ResponseWriter, r *http.Request, f runFacts) error {
 	p := kit.PrinterOf(r)
 	page := &runPage{
 		Base: kit.NewBase(w, r, p.T("console.run.title")), Back: kit.Link{Text: p.T("console.runs.title"), Href: "/console/runs"},
-		Tag: runTag(p, f.run.Status),
+		Tag: runTag(p, f.run.Status), Asked: settingsInWords(p, f.run.Settings, f.found.settingsNames()),
 	}
-	page.Facts = runSummary(&page.Base, p, f.run)
+	page.Facts = runSummary(p, f)
 	page.History = timeline(&page.Base, p, f.events, f.run.Head)
 	if err := page.draw(p, f); err != nil {
 		return err
 	}
-	if f.result != nil {
-		page.Pairs, page.Unmatched = pairsTable(p, f.run, *f.result), unmatchedTable(p, *f.result)
+	if f.found != nil {
+		page.showFound(p, f)
 	}
 	if !f.run.Status.Ended() && f.run.Status != matching.Proposed {
 		page.Refresh = &kit.Link{Text: p.T("console.run.refresh"), Href: runPath(f.run.ID)}
+		page.Progress = shardsDone(p, f)
+	}
+	if f.stale {
+		page.Stale = p.T("result.stale")
 	}
 	page.Starting = page.Figure == nil && f.run.Status.Computing()
 	if f.joined {
 		page.Joined = p.T("domain.matching.under_way", "name", f.run.By.Name, "at", when(p, f.run.At))
 	}
 	page.offerDecision(r, p, f.run)
+	page.offerWays(r, p, f)
 	return runTemplate.Render(w, http.StatusOK, page)
+}
+
+// topPairs is how many pairs the page of a run shows itself.
+const topPairs = 10
+
+func (page *runPage) showFound(p *kit.Printer, f runFacts) {
+	found := f.found
+	page.CameOut = found.cameOut(p)
+	var figures kit.Summary
+	if page.Proof, figures = found.proved(p); len(figures.Entries) > 0 {
+		page.Figures = &figures
+	}
+	if len(found.result.Clash) > 0 {
+		return
+	}
+	tabs := resultTabs(p, f.run, "run")
+	page.Tabs = &tabs
+	top := found.pairsTable(p, found.result.Pairs[:min(topPairs, len(found.result.Pairs))])
+	if len(found.result.Pairs) > topPairs {
+		top.Caption = p.T("result.top", "count", topPairs)
+		page.More = append(page.More, kit.Link{Text: p.T("result.all_pairs", "count", len(found.result.Pairs)), Href: runPath(f.run.ID) + "/pairs"})
+	}
+	page.Pairs = &top
+	if alone := len(found.result.Unmatched); alone > 0 {
+		page.More = append(page.More, kit.Link{Text: p.T("result.all_unmatched", "count", alone), Href: runPath(f.run.ID) + "/unmatched"})
+	}
+	page.Downloads = downloads(p, f.run)
+}
+
+// shardsDone says how many parts of the score matrix are done while a run computes.
+func shardsDone(p *kit.Printer, f runFacts) *kit.Progress {
+	of, done := len(matching.Shards(f.run.ID, f.run.EU)), 0
+	for _, v := range f.visits {
+		if v.State == "ScoreShard" && v.Left {
+			done++
+		}
+	}
+	if f.run.Status != matching.Frozen {
+		return nil
+	}
+	done = min(done, of)
+	return &kit.Progress{ID: "shards", Label: p.T("result.progress.label"), Done: done, Of: of, Words: p.T("result.progress.words", "done", done, "count", of)}
+}
+
+// offerWays leads to what can be done from here: the same again with changes, other settings tried out, a partner
+// replaced, another run set beside this one.
+func (page *runPage) offerWays(r *http.Request, p *kit.Printer, f runFacts) {
+	path := runPath(f.run.ID)
+	if mayStart(r) {
+		page.Go = append(page.Go, kit.Link{Text: p.T("result.go.again"), Href: "/console/runs/new?" + url.Values{"from": {string(f.run.ID)}}.Encode()})
+	}
+	if f.found == nil || len(f.found.result.Clash) > 0 {
+		return
+	}
+	if mayStart(r) {
+		page.Go = append(page.Go, kit.Link{Text: p.T("result.go.what_if"), Href: path + "/what-if"}, kit.Link{Text: p.T("result.go.rematch"), Href: path + "/rematch"})
+	}
+	var others []kit.Option
+	for _, o := range f.others {
+		if o.ID != f.run.ID && o.Result.Key != "" && o.Pairs > 0 {
+			others = append(others, kit.Option{Value: string(o.ID), Text: p.T("result.go.other", "at", when(p, o.At), "name", o.By.Name, "status", p.T("console.run.status."+string(o.Status)))})
+		}
+	}
+	if len(others) > 0 {
+		page.Compare = &kit.Filter{
+			Action: path + "/compare", Label: p.T("result.go.compare"), Button: p.T("result.go.compare_button"),
+			Selects: []kit.Choice{{Name: "with", Label: p.T("result.go.compare"), Options: others}},
+		}
+	}
 }
 
 // offerDecision leads whoever may decide to the decision, and tells everybody else what is waited for.
@@ -111,7 +218,8 @@ func (page *runPage) offerDecision(r *http.Request, p *kit.Printer, run matching
 	}
 }
 
-func runSummary(b *kit.Base, p *kit.Printer, run matching.Run) kit.Summary {
+func runSummary(p *kit.Printer, f runFacts) kit.Summary {
+	run := f.run
 	s := kit.Summary{Compact: true, Nothing: p.T("console.run.not_yet"), Entries: []kit.Entry{
 		{Key: p.T("console.run.by"), Value: []string{run.By.Name}},
 		{Key: p.T("console.run.at"), Value: []string{when(p, run.At)}},
@@ -126,7 +234,11 @@ func runSummary(b *kit.Base, p *kit.Printer, run matching.Run) kit.Summary {
 		s.Entries = append(s.Entries, kit.Entry{Key: p.T("console.run.decision_label"), Value: value})
 	}
 	if run.Problem != "" {
-		s.Entries = append(s.Entries, kit.Entry{Key: p.T("console.run.problem_label"), Value: []string{problemText(p, run.Problem)}})
+		why := problemText(p, run.Problem)
+		if f.found != nil && len(f.found.result.Clash) > 0 {
+			why = p.T("result.clash_problem")
+		}
+		s.Entries = append(s.Entries, kit.Entry{Key: p.T("console.run.problem_label"), Value: []string{why}})
 	}
 	if run.Input.Sum != "" {
 		s.Entries = append(s.Entries, kit.Entry{Key: p.T("console.run.input"), Value: []string{run.Input.Sum[:16]}})
@@ -199,30 +311,6 @@ var standingTones = map[diagram.Standing]kit.Tone{
 	diagram.Done: kit.Good, diagram.Failed: kit.Bad, diagram.Passed: kit.Neutral,
 }
 
-func pairsTable(p *kit.Printer, run matching.Run, result matching.Result) *kit.Table {
-	t := &kit.Table{
-		Caption: p.T("console.run.proposed"),
-		Head: []kit.Cell{
-			{Text: p.T("console.run.ua_side")},
-			{Text: p.T("console.run.eu_side")},
-			{Text: p.T("console.run.score"), Numeric: true},
-			{Text: p.T("console.run.known"), Numeric: true},
-			{Text: p.T("console.run.most")},
-		},
-		Empty: &kit.Empty{Title: p.T("console.run.no_pairs.title"), Text: p.T("console.run.no_pairs.text")},
-	}
-	for _, pair := range result.Pairs {
-		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: placeName(pair.UA.Name, pair.UA.Latin), Href: runPath(run.ID) + "/pairs/" + pair.EU.Application, Hint: pair.UA.Region, Header: true},
-			{Text: placeName(pair.EU.Name, pair.EU.Latin), Hint: p.Country(string(pair.EU.Country))},
-			{Text: millionths(p, pair.Value), Numeric: true},
-			{Text: millionths(p, pair.Confidence), Numeric: true},
-			{Text: strongest(p, pair)},
-		}})
-	}
-	return t
-}
-
 // strongest names the two factors that made most of a pair's score.
 func strongest(p *kit.Printer, pair matching.Pair) string {
 	var first, second *matching.Share
@@ -243,25 +331,4 @@ func strongest(p *kit.Printer, pair matching.Pair) string {
 		}
 	}
 	return p.List(names)
-}
-
-func unmatchedTable(p *kit.Printer, result matching.Result) *kit.Table {
-	if len(result.Unmatched) == 0 {
-		return nil
-	}
-	t := &kit.Table{Caption: p.T("console.run.unmatched"), Head: []kit.Cell{
-		{Text: p.T("console.run.municipality")}, {Text: p.T("console.run.why")}, {Text: p.T("console.run.best"), Numeric: true},
-	}}
-	for _, u := range result.Unmatched {
-		why := p.T("console.veto.none")
-		if u.Veto != matching.Allowed {
-			why = p.T("console.veto." + string(u.Veto))
-		}
-		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: placeName(u.Candidate.Name, u.Candidate.Latin), Hint: p.Country(string(u.Candidate.Country)), Header: true},
-			{Text: why},
-			{Text: millionths(p, u.Best), Numeric: true},
-		}})
-	}
-	return t
 }

@@ -21,7 +21,7 @@ import (
 // state machine of matching runs.
 func Samples(definition []byte) []kit.Sample {
 	s := samples{definition: definition}
-	return []kit.Sample{
+	return append([]kit.Sample{
 		s.page("inbox", "nothing waits", s.inbox(nil, false)),
 		s.page("inbox", "two applications", s.inbox(sampleApplications(), false)),
 		s.page("application", "to be checked", s.inbox(sampleApplications(), true)),
@@ -41,9 +41,6 @@ func Samples(definition []byte) []kit.Sample {
 		s.page("run", "published", s.run(sampleRun(matching.Published), []string{"Freeze", "Score", "Pair", "Approve", "Decided", "Publish", "Announce", "Published"}, true)),
 		s.page("run", "rejected", s.run(sampleRun(matching.Rejected), []string{"Freeze", "Score", "Pair", "Approve", "Decided", "Rejected"}, true)),
 		s.page("run", "failed", s.run(sampleRun(matching.Failed), []string{"Freeze", "Abandon", "Failed"}, false)),
-		s.page("pair", "explained", func(w http.ResponseWriter, r *http.Request) error {
-			return showPair(w, r, sampleRun(matching.Proposed), sampleResult().Pairs[0])
-		}),
 		s.page("decision", "first shown", s.decision(url.Values{})),
 		s.page("decision", "no reason", s.decision(url.Values{"verdict": {"reject"}}, fault.Field{
 			Name: "reason", Key: "domain.matching.reason.needed", Params: fault.Params("min", matching.MinReason),
@@ -53,7 +50,7 @@ func Samples(definition []byte) []kit.Sample {
 			return showPartnerships(w, r, []partnership.Partnership{samplePartnership()})
 		}),
 		s.page("signed out", "shown", showSignedOut),
-	}
+	}, s.results()...)
 }
 
 type samples struct{ definition []byte }
@@ -137,8 +134,11 @@ func (s samples) run(run matching.Run, states []string, withResult bool) kit.Han
 			f.definition = s.definition
 		}
 		if withResult {
-			result := sampleResult()
-			f.result = &result
+			found, err := sampleFindings(run.Settings)
+			if err != nil {
+				return err
+			}
+			found.run, f.found = run, found
 		}
 		f.events, f.run.Head = sampleHistory("matching.requested", "matching.frozen", "matching."+string(run.Status))
 		return showRun(w, r, f)
@@ -219,13 +219,13 @@ func sampleApplications() []application.Application {
 
 func sampleRun(s matching.Status) matching.Run {
 	r := matching.Run{
-		ID: "run_01J9Z3NDEKTSV4RRFFQ69G5FAV", Edition: "demo", Status: s, By: sampleOther, At: sampleNow, EU: 12, UA: 12,
+		ID: "run_01J9Z3NDEKTSV4RRFFQ69G5FAV", Edition: "demo", Status: s, By: sampleOther, At: sampleNow, EU: 4, UA: 5,
 		Settings: matching.Settings{Weights: matching.DefaultWeights(), Rules: matching.DefaultRules(), Pairs: 10},
 		Input:    matching.Paper{Key: "k", Sum: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
 	}
 	switch s {
 	case matching.Proposed, matching.Published, matching.Rejected:
-		r.Result, r.Pairs, r.Due = matching.Paper{Key: "r"}, 1, sampleNow.Add(matching.DecisionTime)
+		r.Result, r.Pairs, r.Due = matching.Paper{Key: "r"}, 4, sampleNow.Add(matching.DecisionTime)
 	case matching.Failed:
 		r.Problem = "invalid"
 	case matching.Requested:
@@ -242,28 +242,6 @@ func sampleRun(s matching.Status) matching.Run {
 
 func sampleRuns() []matching.Run {
 	return []matching.Run{sampleRun(matching.Proposed), sampleRun(matching.Published), sampleRun(matching.Rejected), sampleRun(matching.Failed)}
-}
-
-func sampleResult() matching.Result {
-	number := func(n int64) *int64 { return &n }
-	side := func(a application.Application, population int64) matching.Candidate {
-		return matching.Candidate{
-			Application: string(a.ID), Country: a.Place.Country, Region: a.Place.Region, Name: a.Place.Name, Latin: a.Place.Latin,
-			Languages: []string{"en"}, Figures: matching.Figures{Population: number(population)},
-			Themes: []matching.Theme{{ID: "finance", Strength: 2, Need: 2}},
-		}
-	}
-	list := sampleApplications()
-	ua, eu := side(list[0], 63_500), side(list[1], 19_000)
-	settings := matching.Settings{Weights: matching.DefaultWeights()}
-	s := matching.NewRater(settings).Rate(&eu, &ua)
-	alone := side(list[0], 10_000)
-	alone.Name, alone.Latin = "Зборів", "Zboriv"
-	return matching.Result{
-		Total: int64(s.Value), Bound: int64(s.Value),
-		Pairs:     []matching.Pair{{EU: eu, UA: ua, Value: s.Value, Confidence: s.Confidence, Shares: matching.Shares(s, settings)}},
-		Unmatched: []matching.Unmatched{{Candidate: alone, Best: 612_000}, {Candidate: alone, Best: 0, Veto: matching.NoLanguage}},
-	}
 }
 
 func samplePartnership() partnership.Partnership {

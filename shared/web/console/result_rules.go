@@ -1,0 +1,71 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// rulesPage says what each rule of a run costs, and who would rather have each other.
+type rulesPage struct {
+	resultHead
+	Prices   kit.Table
+	Blocking *kit.Table
+	Blocked  string
+	Pages    *kit.Pagination
+}
+
+var rulesTemplate = kit.NewPage[rulesPage](files, "result_rules.html")
+
+func (c *Console) rules(w http.ResponseWriter, r *http.Request) error {
+	f, err := c.find(r.Context(), r)
+	if err != nil {
+		return err
+	}
+	return showRules(w, r, f, r.URL.Query())
+}
+
+func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Values) error {
+	p := kit.PrinterOf(r)
+	page := &rulesPage{resultHead: newResultHead(w, r, f, "rules")}
+	page.Lead = []string{p.T("result.rules.lead")}
+	if f.run.Settings.Goal == matching.Stable {
+		page.Lead = []string{p.T("result.rules.stable")}
+	}
+	page.Prices = kit.Table{
+		Caption: p.T("result.rules.prices"),
+		Head:    []kit.Cell{{Text: p.T("result.rules.rule")}, {Text: p.T("result.rules.price")}},
+		Empty:   &kit.Empty{Title: p.T("result.rules.none"), Text: p.T("result.rules.none_text")},
+	}
+	for _, price := range f.why.Prices {
+		words := f.priceWords(p, price)
+		if !price.Proved {
+			words += " " + p.T("result.price.open")
+		}
+		page.Prices.Rows = append(page.Prices.Rows, kit.Row{Cells: []kit.Cell{{Text: upper(f.ruleName(p, price.Rule)), Header: true}, {Text: words}}})
+	}
+	list, pages := pageThrough(p, f.result.Blocking, pageOf(query), rowsShown, func(n string) string {
+		return runPath(f.run.ID) + "/rules?" + url.Values{pageField: {n}}.Encode()
+	})
+	if len(list) > 0 {
+		page.Pages, page.Blocked = pages, p.T("result.blocking.lead", "count", len(f.result.Blocking))
+		page.Blocking = &kit.Table{Caption: p.T("result.blocking.title"), Head: []kit.Cell{{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")}}}
+		for _, c := range list {
+			page.Blocking.Rows = append(page.Blocking.Rows, kit.Row{Cells: []kit.Cell{{Text: f.name(c.UA), Header: true}, {Text: f.name(c.EU)}}})
+		}
+	}
+	return rulesTemplate.Render(w, http.StatusOK, page)
+}
+
+// upper begins a name that stands alone with a capital letter.
+func upper(s string) string {
+	for i, r := range s {
+		if i == 0 {
+			return strings.ToUpper(string(r)) + s[len(string(r)):]
+		}
+	}
+	return s
+}

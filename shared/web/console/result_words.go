@@ -1,0 +1,167 @@
+package console
+
+import (
+	"strconv"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// cameOut says in sentences what a run found.
+func (f *findings) cameOut(p *kit.Printer) []string {
+	r := f.result
+	if len(r.Clash) > 0 {
+		return []string{f.clash(p)}
+	}
+	n := len(r.Pairs)
+	out := []string{p.T("result.came.pairs", "count", n, "eu", f.run.EU, "ua", f.run.UA)}
+	if n == 0 {
+		return []string{p.T("result.came.none")}
+	}
+	if alone := len(r.Unmatched); alone > 0 {
+		out[0] += " " + p.T("result.came.alone", "count", alone)
+	}
+	if n == 1 {
+		return append(out, p.T("result.came.only", "score", millionths(p, r.Worst)))
+	}
+	mean, worst := int32(r.Total/int64(n)), r.Worst
+	return append(out, p.T("result.came.total", "count", n, "total", points(p, r.Total), "most", int64(n)*100, "mean", millionths(p, mean), "worst", millionths(p, worst)))
+}
+
+// clash says which rules contradict each other.
+func (f *findings) clash(p *kit.Printer) string {
+	var names []string
+	for _, rule := range f.result.Clash {
+		names = append(names, p.T("result.quoted", "what", f.ruleName(p, rule)))
+	}
+	return p.T("result.clash", "count", len(names), "rules", p.List(names))
+}
+
+// proved says why nobody finds a better answer, and gives the figures.
+func (f *findings) proved(p *kit.Printer) (words []string, figures kit.Summary) {
+	proof := f.result.Proof
+	if len(f.result.Pairs) == 0 || proof.Kind == "" {
+		return nil, figures
+	}
+	kind := string(proof.Kind)
+	if !proof.Proved {
+		words = []string{p.T("result.proof.open", "points", points(p, proof.Bound-proof.Total))}
+	} else {
+		words = []string{p.T("result.proof." + kind + ".claim"), p.T("result.proof." + kind + ".how")}
+	}
+	figures = kit.Summary{Compact: true, Entries: []kit.Entry{{Key: p.T("result.proof.kind"), Value: []string{p.T("result.proof." + kind + ".name")}}}}
+	add := func(key, value string) {
+		figures.Entries = append(figures.Entries, kit.Entry{Key: p.T(key), Value: []string{value}})
+	}
+	add("result.proof.total", points(p, proof.Total))
+	if proof.Kind != matching.StableProof {
+		add("result.proof.bound", points(p, proof.Bound))
+		add("result.proof.gap", points(p, proof.Bound-proof.Total))
+	}
+	if proof.Nodes > 0 {
+		add("result.proof.nodes", p.Number(int64(proof.Nodes)))
+	}
+	add("result.proof.engine", f.result.Engine)
+	return words, figures
+}
+
+// ruleName names a rule of the run.
+func (f *findings) ruleName(p *kit.Printer, rule matching.NamedRule) string {
+	s := f.run.Settings
+	switch rule.Rule {
+	case matching.CountRule:
+		if s.Exact {
+			return p.T("result.rule.exactly", "count", s.Pairs)
+		}
+		return p.T("result.rule.at_most", "count", s.Pairs)
+	case matching.FloorRule:
+		return p.T("result.rule.floor", "n", strconv.Itoa(s.Limits.Floor))
+	case matching.LockRule:
+		return p.T("result.rule.lock", "pair", f.coupleName(p, rule.EU, rule.UA))
+	case matching.StatesRule:
+		return p.T("result.rule.states", "count", s.Limits.States)
+	case matching.StateRule:
+		if rule.Name == "" {
+			return p.T("result.rule.each_state", "count", s.Limits.PerState)
+		}
+		return p.T("result.rule.state", "count", s.Limits.PerState, "name", p.Country(rule.Name))
+	case matching.OblastRule:
+		if rule.Name == "" {
+			return p.T("result.rule.each_oblast", "count", s.Limits.PerOblast)
+		}
+		return p.T("result.rule.oblast", "count", s.Limits.PerOblast, "name", f.oblastName(rule.Name))
+	case matching.CoverRule:
+		if rule.Name == "" {
+			return p.T("result.rule.each_theme", "count", s.Limits.Cover)
+		}
+		return p.T("result.rule.theme", "count", s.Limits.Cover, "name", f.themeName(p, rule.Name))
+	case matching.VetoRule:
+		return f.vetoName(p, rule)
+	}
+	return p.T("result.rule.hard")
+}
+
+func (f *findings) vetoName(p *kit.Printer, rule matching.NamedRule) string {
+	switch matching.Veto(rule.Name) {
+	case matching.VetoOfOfficer:
+		if rule.EU != "" {
+			return p.T("result.rule.veto.officer", "pair", f.coupleName(p, rule.EU, rule.UA))
+		}
+		return p.T("result.rule.veto.officer_all")
+	case matching.TooLittle:
+		return p.T("result.rule.veto.too_little_known", "n", strconv.Itoa(f.run.Settings.Rules.MinConfidence))
+	case matching.BelowFloor:
+		return p.T("result.rule.floor", "n", strconv.Itoa(f.run.Settings.Limits.Floor))
+	}
+	return p.T("result.rule.veto." + rule.Name)
+}
+
+// oblastName gives the name of an oblast of the run by its code.
+func (f *findings) oblastName(code string) string {
+	for _, c := range f.who {
+		if c.RegionCode == code && c.Region != "" {
+			return c.Region
+		}
+	}
+	return code
+}
+
+// priceWords says what there would be without a rule.
+func (f *findings) priceWords(p *kit.Printer, price matching.Price) string {
+	var gains []string
+	more := func(key string, n int64, words string) {
+		switch {
+		case n > 0:
+			gains = append(gains, p.T("result.price."+key+"_more", "count", n, "words", words))
+		case n < 0:
+			gains = append(gains, p.T("result.price."+key+"_less", "count", -n, "words", words))
+		}
+	}
+	more("pairs", int64(price.Pairs), "")
+	more("total", price.Total, points(p, price.Total))
+	if len(f.result.Pairs) > 0 {
+		more("worst", int64(price.Worst), points(p, int64(price.Worst)))
+	}
+	if len(gains) == 0 {
+		return p.T("result.price.nothing")
+	}
+	return p.T("result.price.gain", "gains", p.List(gains))
+}
+
+// margin says what a pair can lose before another pairing is better.
+func margin(p *kit.Printer, c *matching.Cost) string {
+	switch {
+	case c == nil:
+		return p.T("result.margin.fixed")
+	case c.Pairs > 0:
+		return p.T("result.margin.pairs", "count", c.Pairs)
+	case c.Total == 0:
+		return p.T("result.margin.tie")
+	}
+	return p.T("result.margin.points", "points", points(p, c.Total))
+}
+
+// survived says in how many draws of weights a pair was made.
+func (f *findings) survived(p *kit.Printer, n int) string {
+	return p.T("result.survived", "n", n, "draws", f.why.Draws)
+}
