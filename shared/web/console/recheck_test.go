@@ -18,15 +18,15 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// A pool is an identity provider that answers who somebody is by now, and counts how often it is asked.
-type pool struct {
+// An oracle is an identity provider that answers who somebody is by now, and counts how often it is asked.
+type oracle struct {
 	SignIn
 	person account.Person
 	err    error
 	asked  []string
 }
 
-func (p *pool) Renew(_ context.Context, renewal string) (account.Person, error) {
+func (p *oracle) Renew(_ context.Context, renewal string) (account.Person, error) {
 	p.asked = append(p.asked, renewal)
 	return p.person, p.err
 }
@@ -63,7 +63,7 @@ func TestRecheck(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			clock, table, provider := noon, dynamotest.Open(t), &pool{}
+			clock, table, provider := noon, dynamotest.Open(t), &oracle{}
 			c := &Console{Config: Config{
 				Site: kit.Config{Now: func() time.Time { return clock }, Entropy: rand.Reader}, Sessions: table, SignIn: provider,
 			}}
@@ -129,7 +129,7 @@ func TestGuard_ARoleThatWasTakenAwayIsForbidden(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			clock := noon
-			c := behindGuard(t, &clock, &pool{person: tt.person, err: tt.err})
+			c := behindGuard(t, &clock, &oracle{person: tt.person, err: tt.err})
 			rec := httptest.NewRecorder()
 			err := c.begin(rec, httptest.NewRequest(http.MethodGet, "/console/inbox", nil), account.Person{Subject: "s1", Name: "Officer One (demo)", Roles: []string{"officer"}, Renewal: "refresh-1"})
 			if err != nil {
