@@ -165,6 +165,14 @@ func (t *Tab) Print(on bool) error {
 	return t.Run(emulation.SetEmulatedMedia().WithMedia(medium))
 }
 
+// standardLetters is the size of letters in CSS pixels that browsers come with.
+const standardLetters = 16
+
+// Letters sets the size of letters in percent of the usual, as people do in their browser's settings.
+func (t *Tab) Letters(percent int) error {
+	return t.Run(page.SetFontSizes(&page.FontSizes{Standard: int64(standardLetters * percent / 100)}))
+}
+
 // Language sets the Accept-Language header.
 func (t *Tab) Language(tag string) error {
 	return t.Run(network.Enable(), network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": tag}))

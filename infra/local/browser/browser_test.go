@@ -61,3 +61,28 @@ func TestTab(t *testing.T) {
 		t.Errorf("Walk() = %+v, want a link whose focus is not seen, a button and an input", stops)
 	}
 }
+
+const sized = `<!doctype html><html lang="en"><title>t</title><style>@media (min-width: 30em) { p { width: 20rem } }</style><main><h1>One</h1><p>text</p></main></html>`
+
+// TestLetters proves that large letters are those of the browser's settings: lengths and the window's width follow.
+func TestLetters(t *testing.T) {
+	tab, url := start(t, sized)
+	if err := tab.Width(640); err != nil {
+		t.Fatal(err)
+	}
+	if err := tab.Open(url); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ percent, letter, paragraph int }{{100, 16, 320}, {150, 24, 640 - 2*8}, {100, 16, 320}} {
+		if err := tab.Letters(tt.percent); err != nil {
+			t.Fatal(err)
+		}
+		var got struct{ Letter, Paragraph int }
+		if err := tab.Evaluate(`({Letter: parseInt(getComputedStyle(document.documentElement).fontSize), Paragraph: document.querySelector("p").offsetWidth})`, &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Letter != tt.letter || got.Paragraph != tt.paragraph {
+			t.Errorf("Letters(%d): %+v, want letters of %d px, a paragraph of %d px", tt.percent, got, tt.letter, tt.paragraph)
+		}
+	}
+}
