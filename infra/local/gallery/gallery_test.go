@@ -36,7 +36,8 @@ func serve(t *testing.T) (*httptest.Server, *browser.Browser) {
 	return server, b
 }
 
-// TestPages looks at every sample in every language: axe-core finds nothing and nothing sticks out at 320 px.
+// TestPages looks at every sample in every language: axe-core finds nothing, nothing sticks out at 320 px, and it
+// also serves on paper, in forced colours and with large letters.
 func TestPages(t *testing.T) {
 	server, b := serve(t)
 	work := make(chan string)
@@ -85,6 +86,7 @@ func look(t *testing.T, tab *browser.Tab, origin, path string) {
 	if px, elements, err := tab.Overflow(); err != nil || px > 0 {
 		t.Errorf("%s at 320 px: %d px too wide, %v, %v", path, px, elements, err)
 	}
+	lookOtherwise(t, tab, path)
 	if err := tab.Width(1280); err != nil {
 		t.Errorf("%s: %v", path, err)
 	}
