@@ -39,7 +39,9 @@ type quick struct {
 	standing            int32
 	traits              int32
 	tongue              int32
-	special             bool // has wishes, ties or sub-themes, or more themes than fit: rated at once
+	special             bool // has wishes, or more themes than fit: rated at once
+	tied                bool // a partnership with anybody is on record
+	occupied            bool
 	located, themed     bool
 	x, y, z             float64
 	power               [maxThemes]int64
@@ -177,7 +179,8 @@ func (b *bound) fill(q *quick, c *Candidate) {
 		lat, lon := float64(*c.Figures.Lat)*math.Pi/180/100_000, float64(*c.Figures.Lon)*math.Pi/180/100_000
 		q.x, q.y, q.z = math.Cos(lat)*math.Cos(lon), math.Cos(lat)*math.Sin(lon), math.Sin(lat)
 	}
-	q.special = len(c.Wishes) > 0 || len(c.Ties) > 0 || len(b.themes) > maxThemes
+	q.special, q.tied = len(c.Wishes) > 0 || len(b.themes) > maxThemes, len(c.Ties) > 0
+	q.occupied = c.Occupied == "yes"
 	q.themed = len(c.Themes) > 0
 	for _, t := range c.Themes {
 		if at := slices.Index(b.themes, t.ID); at < maxThemes {
@@ -196,6 +199,9 @@ func logOf(v *int64) int32 {
 
 // reaches reports whether the pair's score can be as high as least.
 func (b *bound) reaches(eu, ua *quick, least int64) bool {
+	if b.rules.NoOccupied && ua.occupied {
+		return false
+	}
 	if eu.special || ua.special {
 		return true
 	}
@@ -237,7 +243,10 @@ func (b *bound) reaches(eu, ua *quick, least int64) bool {
 	if eu.asked > 0 && ua.themed {
 		add(1, metBound(eu, ua))
 	}
-	known += b.weights[9] // no tie on either side: known, and 0
+	known += b.weights[9] // always known, and 0 where neither has a tie
+	if eu.tied || ua.tied {
+		sum += b.weights[9] * One
+	}
 	if known*100 < b.all*int64(b.rules.MinConfidence) {
 		return false
 	}
