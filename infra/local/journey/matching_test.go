@@ -2,6 +2,8 @@ package journey
 
 import (
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -48,9 +50,17 @@ func TestMatching_SecondOfficerApproves(t *testing.T) {
 	second.sees("Ви схвалили пропозицію")
 	second.until(run, "Партнерства оприлюднено")
 
-	news := inbox(t, s, "A partner for", 1)
-	if len(inbox(t, s, "Знайдено партнера", len(news))) != len(news) {
-		t.Errorf("%d letters to the EU side, other number to the Ukrainian side", len(news))
+	found := regexp.MustCompile(`(\d+) пар`).FindStringSubmatch(second.Page.Text())
+	if found == nil {
+		second.fail("the run does not say how many pairs it found")
+	}
+	pairs, err := strconv.Atoi(found[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	news := inbox(t, s, "A partner for", pairs)
+	if n := len(inbox(t, s, "Знайдено партнера", pairs)); n != pairs || len(news) != pairs {
+		t.Errorf("%d letters to the EU side, %d to the Ukrainian side, want %d to each", len(news), n, pairs)
 	}
 	told := map[string]bool{}
 	for _, l := range letters(t, s) {
