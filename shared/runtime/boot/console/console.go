@@ -5,8 +5,11 @@ package console
 import (
 	"github.com/bridges-of-trust/bridges/shared/adapter/oidc"
 	"github.com/bridges-of-trust/bridges/shared/adapter/sfn"
+	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/pool"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
 	"github.com/bridges-of-trust/bridges/shared/runtime/config"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
@@ -30,14 +33,16 @@ type Config struct {
 func Build(p boot.Process, c Config) (any, error) {
 	t, b := p.Table(c.Table), p.Bucket(c.Bucket)
 	signIn := oidc.New(c.Issuer, c.ClientID, string(c.ConsoleURL)+"/console/callback")
+	atlas := analysis.NewAtlas(register.NewReader(b, t.Register()))
+	candidates := pool.Pool{Applications: t, Atlas: atlas, Corrections: t, Interests: t}
 	h, err := console.New(console.Config{
 		Site: kit.Config{
 			Origin: string(c.ConsoleURL), SigningKey: c.SigningKey, OriginSecret: c.OriginSecret,
 			FormAction: []string{signIn.Origin()}, Now: p.Now, Entropy: p.Entropy, Log: p.Log,
 		},
 		Desk: application.Desk{Store: t, Now: p.Now}, Applications: t, Editions: t,
-		Matching:     matching.Service{Runs: t, Papers: b, Now: p.Now, Entropy: p.Entropy},
-		Partnerships: t, Sessions: t, SignIn: signIn,
+		Matching:     matching.Service{Runs: t, Papers: b, Pool: candidates, Now: p.Now, Entropy: p.Entropy},
+		Partnerships: t, Interest: t, Sessions: t, SignIn: signIn,
 		Flow: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),
 	})
 	if err != nil {
