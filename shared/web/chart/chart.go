@@ -16,7 +16,8 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// Tone is the colour family of a mark; each has a shape of its own.
+// Tone is the colour family of a mark on a map; each has a shape of its own: neutral an open circle, info a disc, waiting
+// a diamond, good a square, bad a cross, warn a triangle.
 type Tone = kit.Tone
 
 // head names a chart: for everybody who cannot see it, and for the page it stands on.
