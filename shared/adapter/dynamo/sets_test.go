@@ -118,8 +118,14 @@ func TestSets_NamesAreUnique(t *testing.T) {
 			return err
 		}, ""},
 		{"no name", func() error { _, err := shelf.Save(ctx, saved(" ", "n")); return err }, fault.Invalid},
-		{"a long name", func() error { _, err := shelf.Save(ctx, saved(strings.Repeat("я", matching.MaxSetName+1), "n")); return err }, fault.Invalid},
-		{"a name as long as may be", func() error { _, err := shelf.Save(ctx, saved(strings.Repeat("я", matching.MaxSetName), "n")); return err }, ""},
+		{"a long name", func() error {
+			_, err := shelf.Save(ctx, saved(strings.Repeat("я", matching.MaxSetName+1), "n"))
+			return err
+		}, fault.Invalid},
+		{"a name as long as may be", func() error {
+			_, err := shelf.Save(ctx, saved(strings.Repeat("я", matching.MaxSetName), "n"))
+			return err
+		}, ""},
 	}
 	for _, tt := range tests {
 		if err := tt.do(); fault.CodeOf(err) != tt.want {

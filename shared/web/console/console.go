@@ -52,6 +52,7 @@ type Config struct {
 	Applications Applications
 	Editions     programme.Reader
 	Matching     matching.Service
+	Shelf        matching.Shelf // saved sets
 	Partnerships Partnerships
 	Sessions     account.Sessions
 	SignIn       SignIn

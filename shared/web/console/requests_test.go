@@ -145,6 +145,7 @@ func newWorld(t testing.TB) *world {
 			Log: slog.New(slog.DiscardHandler),
 		},
 		Desk: application.Desk{Store: w.table, Now: now}, Applications: w.table, Editions: w.table, Matching: runs,
+		Shelf:        matching.Shelf{Store: w.table, Now: now, Entropy: entropy},
 		Partnerships: w.table, Sessions: w.table, SignIn: w.door, Flow: drawing(definition),
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 // routes lists every route of the console with the permission that it needs.
 func (c *Console) routes() []kit.Route {
 	start, decide := c.newRun(), c.decision()
+	set, deleteSet := c.set(), c.deleteSet()
 	return []kit.Route{
 		{Pattern: "GET /console", Need: kit.Anyone, Do: c.home},
 		{Pattern: "GET /console/sign-in", Need: kit.Anyone, Do: c.signIn},
@@ -32,6 +33,12 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/runs/{id}/download/{file}", Need: kit.Permission(account.ReadRuns), Do: c.download},
 		{Pattern: "GET /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Get},
 		{Pattern: "POST /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Post},
+
+		{Pattern: "GET /console/sets", Need: kit.Permission(account.ReadRuns), Do: c.sets},
+		{Pattern: "GET /console/sets/{id}", Need: kit.Permission(account.ReadRuns), Do: set.Get},
+		{Pattern: "POST /console/sets/{id}", Need: kit.Permission(account.StartRun), Do: set.Post},
+		{Pattern: "GET /console/sets/{id}/delete", Need: kit.Permission(account.StartRun), Do: deleteSet.Get},
+		{Pattern: "POST /console/sets/{id}/delete", Need: kit.Permission(account.StartRun), Do: deleteSet.Post},
 
 		{Pattern: "GET /console/partnerships", Need: kit.Permission(account.ReadPartnerships), Do: c.partnerships},
 

@@ -33,6 +33,7 @@ func Samples(definition []byte) []kit.Sample {
 			{Name: "weight-size", Key: "domain.matching.weight.range", Params: fault.Params("max", matching.MaxWeight)},
 			{Name: "min-confidence", Key: "domain.matching.confidence.range"},
 		})),
+		s.againRun(), s.savedSet(), s.setsPage("none"), s.setsPage("two"), s.setPage(), s.setDelete(),
 		s.page("run", "about to start", s.run(sampleRun(matching.Requested), nil, false)),
 		s.page("run", "asked for twice", s.joinedRun()),
 		s.page("run", "never started", s.run(neverStarted(), nil, false)),
@@ -120,7 +121,7 @@ func (s samples) newRun(problems []fault.Field) kit.Handler {
 		if err != nil {
 			return err
 		}
-		return showNewRun(w, r, f)
+		return showNewRun(w, r, f, newRunFacts{choices: sampleChoices(r)})
 	}
 }
 

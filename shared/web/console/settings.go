@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -227,9 +226,4 @@ func drawnSeed(key string) uint64 {
 // problemsOf reports whether one of the fields has a problem.
 func problemsOf(f *kit.Form, names ...string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return f.ProblemOf(n) != "" })
-}
-
-// fieldFault is a problem of one field of the form.
-func fieldFault(name, key string, params ...any) error {
-	return fault.InvalidFields(fault.Field{Name: name, Key: key, Params: fault.Params(params...)})
 }

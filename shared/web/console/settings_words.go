@@ -112,7 +112,7 @@ func weightWords(p *kit.Printer, s matching.Settings) []string {
 	slices.SortStableFunc(order, func(a, b weighed) int { return cmp.Compare(b.weight, a.weight) })
 	var out []string
 	for _, o := range order {
-		share := p.Percent(text.Decimal{Unscaled: int64((o.weight*200/sum + 1) / 2)})
+		share := wholePercent(p, o.weight, sum)
 		out = append(out, p.T("settings.weight.words", "factor", factorName(p, matching.FactorIDs()[o.factor]), "weight", o.weight, "share", share))
 	}
 	if len(none) > 0 {

@@ -16,7 +16,8 @@ type FormPage struct {
 	Values func(r *http.Request) (url.Values, error)
 	// Show renders the page with f.Status(). It runs after a failed Save too, so it reads everything it shows from f.
 	Show func(w http.ResponseWriter, r *http.Request, f *Form) error
-	// Save binds and acts and says where to go next. It must not act when f.HasProblems().
+	// Save binds and acts and says where to go next; "" shows the form again, for a button that only changes what stands
+	// in it. It must not act when f.HasProblems().
 	Save func(w http.ResponseWriter, r *http.Request, f *Form) (next string, err error)
 }
 
@@ -49,7 +50,7 @@ func (p FormPage) Post(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !f.Take(err) {
 		return err
 	}
-	if f.HasProblems() {
+	if f.HasProblems() || next == "" {
 		return p.Show(w, r, f)
 	}
 	return SeeOther(w, r, next)

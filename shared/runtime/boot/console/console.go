@@ -42,6 +42,7 @@ func Build(p boot.Process, c Config) (any, error) {
 		},
 		Desk: application.Desk{Store: t, Now: p.Now}, Applications: t, Editions: t,
 		Matching:     matching.Service{Runs: t, Papers: b, Pool: candidates, Now: p.Now, Entropy: p.Entropy},
+		Shelf:        matching.Shelf{Store: t, Now: p.Now, Entropy: p.Entropy},
 		Partnerships: t, Interest: t, Sessions: t, SignIn: signIn,
 		Flow: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),
 	})

@@ -1,0 +1,138 @@
+package console
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// Fields of a pair that is being added, and the buttons that change the lists. Removing names a list and a place in it.
+const (
+	bondKindField   = "bond-kind"
+	bondUAField     = "bond-ua"
+	bondEUField     = "bond-eu"
+	bondReasonField = "bond-reason"
+	addBondButton   = "add-bond"
+	removeButton    = "remove"
+	patronRegion    = "patron-region"
+	patronCountry   = "patron-country"
+	addPatronButton = "add-patron"
+	kindLock        = "lock"
+	kindVeto        = "veto"
+)
+
+// editSettings carries out a button that only changes a list in the form and reports whether there was one. What is
+// typed elsewhere stays.
+func editSettings(p *kit.Printer, f *kit.Form, ch settingsChoices) bool {
+	switch {
+	case f.Clicked(addBondButton):
+		addBond(p, f, ch)
+	case f.Clicked(addPatronButton):
+		addPatron(f, ch)
+	case f.Clicked(removeButton):
+		list, at, _ := strings.Cut(f.Value(removeButton), ":")
+		n, err := strconv.Atoi(at)
+		if err == nil {
+			removeAt(f, list, n)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// pendingBond reports whether a pair was begun and not added; whoever starts the run then meant it.
+func pendingBond(f *kit.Form) bool {
+	return f.Value(bondUAField)+f.Value(bondEUField)+strings.TrimSpace(f.Value(bondReasonField)) != ""
+}
+
+func addBond(p *kit.Printer, f *kit.Form, ch settingsChoices) {
+	kind := f.Choice(bondKindField, kit.Rule{Required: true, Missing: "settings.bond.choose_kind"}, kindLock, kindVeto)
+	b := matching.Bond{
+		UA:     f.Choice(bondUAField, kit.Rule{Required: true, Missing: "settings.bond.choose_ua"}, values(ch.UA)...),
+		EU:     f.Choice(bondEUField, kit.Rule{Required: true, Missing: "settings.bond.choose_eu"}, values(ch.EU)...),
+		Reason: f.Text(bondReasonField, kit.Rule{What: p.T("settings.bond.reason_what"), Max: matching.MaxReason, Lines: true}),
+	}
+	if len([]rune(b.Reason)) < matching.MinReason {
+		f.Problem(bondReasonField, "domain.matching.bonds.reason", "min", matching.MinReason, "max", matching.MaxReason)
+	}
+	name, other := locksField, vetoesField
+	if kind == kindVeto {
+		name, other = other, name
+	}
+	list := listOf[matching.Bond](f, name)
+	same := func(x matching.Bond) bool { return x.EU == b.EU && x.UA == b.UA }
+	switch {
+	case f.HasProblems():
+		return
+	case slices.ContainsFunc(list, same):
+		f.Problem(bondUAField, "settings.bond.twice")
+		return
+	case slices.ContainsFunc(listOf[matching.Bond](f, other), same):
+		f.Problem(bondUAField, "settings.bond.both")
+		return
+	case kind == kindLock && slices.ContainsFunc(list, func(x matching.Bond) bool { return x.EU == b.EU || x.UA == b.UA }):
+		f.Problem(bondUAField, "domain.matching.bonds.twice")
+		return
+	}
+	putList(f, name, append(list, b))
+	for _, field := range []string{bondUAField, bondEUField, bondReasonField} {
+		f.Set(field, "")
+	}
+}
+
+func addPatron(f *kit.Form, ch settingsChoices) {
+	q := matching.Patron{
+		Region:  f.Choice(patronRegion, kit.Rule{Required: true, Missing: "settings.patron.choose_region"}, values(ch.Regions)...),
+		Country: municipality.Country(f.Choice(patronCountry, kit.Rule{Required: true, Missing: "settings.patron.choose_country"}, values(ch.Countries)...)),
+	}
+	list := listOf[matching.Patron](f, patronsField)
+	if slices.Contains(list, q) {
+		f.Problem(patronRegion, "settings.patron.twice")
+	}
+	if f.HasProblems() {
+		return
+	}
+	putList(f, patronsField, append(list, q))
+	f.Set(patronRegion, "")
+	f.Set(patronCountry, "")
+}
+
+// values are what the options stand for, without the empty one that asks to choose.
+func values(options []kit.Option) []string {
+	var out []string
+	for _, o := range options {
+		if o.Value != "" {
+			out = append(out, o.Value)
+		}
+	}
+	return out
+}
+
+// removeAt takes an entry out of a list; a place that the list does not have changes nothing.
+func removeAt(f *kit.Form, name string, at int) {
+	switch name {
+	case locksField, vetoesField:
+		cut[matching.Bond](f, name, at)
+	case patronsField:
+		cut[matching.Patron](f, name, at)
+	case withdrawnField:
+		cut[string](f, name, at)
+	}
+}
+
+func cut[T any](f *kit.Form, name string, at int) {
+	if list := listOf[T](f, name); at >= 0 && at < len(list) {
+		putList(f, name, slices.Delete(list, at, at+1))
+	}
+}
+
+func putList[T any](f *kit.Form, name string, list []T) {
+	v := map[string][]string{}
+	setList(v, name, list)
+	f.Set(name, v[name]...)
+}
