@@ -56,24 +56,30 @@ func (s *Survey) Compare(ctx context.Context, codes []string) (Comparison, error
 		seen[p.Place.Code] = true
 		c.Places = append(c.Places, p)
 	}
-	for _, section := range Sections() {
-		rows := c.rows(section)
-		if len(rows) > 0 {
-			c.Sections = append(c.Sections, ComparedSection{section, rows})
-		}
-	}
+	c.Sections = Rows(c.Places)
 	return c, nil
 }
 
-// rows gives the indicators of a section that apply to any of the places.
-func (c Comparison) rows(section Section) []ComparedRow {
+// Rows gives the sections of a comparison of profiles, those with any figure that applies.
+func Rows(places []Profile) []ComparedSection {
+	var sections []ComparedSection
+	for _, section := range Sections() {
+		if rows := rowsOf(places, section); len(rows) > 0 {
+			sections = append(sections, ComparedSection{section, rows})
+		}
+	}
+	return sections
+}
+
+// rowsOf gives the indicators of a section that apply to any of the places.
+func rowsOf(places []Profile, section Section) []ComparedRow {
 	var rows []ComparedRow
 	for _, ind := range municipality.Indicators() {
 		if SectionOf(ind) != section {
 			continue
 		}
 		row, any := ComparedRow{Indicator: ind}, false
-		for _, p := range c.Places {
+		for _, p := range places {
 			cell := ComparedCell{Applies: Applies(ind, p.Place.Country)}
 			if cell.Applies {
 				cell.Fact, any = p.Fact(ind), true

@@ -11,7 +11,9 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
+	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
@@ -54,6 +56,10 @@ type Config struct {
 	Matching     matching.Service
 	Shelf        matching.Shelf // saved sets
 	Partnerships Partnerships
+	Places       Places
+	Atlas        *analysis.Atlas
+	Analysis     analysis.Service
+	Interest     interest.Reader
 	Sessions     account.Sessions
 	SignIn       SignIn
 	Flow         Flow
@@ -95,6 +101,8 @@ func navigation(r *http.Request, p *kit.Printer) []kit.Link {
 		href string
 	}{
 		{account.ReadApplications, "console.nav.inbox", "/console/inbox"},
+		{account.ReadApplications, "interest.console.title", "/console/interest"},
+		{account.ReadApplications, "analysis.nav", "/console/places"},
 		{account.ReadRuns, "console.nav.runs", "/console/runs"},
 		{account.ReadPartnerships, "console.nav.partnerships", "/console/partnerships"},
 	} {

@@ -7,7 +7,7 @@ import (
 
 // routes lists every route of the console with the permission that it needs.
 func (c *Console) routes() []kit.Route {
-	start, decide := c.newRun(), c.decision()
+	start, decide, strength := c.newRun(), c.decision(), c.strength()
 	set, deleteSet := c.set(), c.deleteSet()
 	return []kit.Route{
 		{Pattern: "GET /console", Need: kit.Anyone, Do: c.home},
@@ -18,6 +18,8 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/inbox", Need: kit.Permission(account.ReadApplications), Do: c.inbox},
 		{Pattern: "GET /console/applications/{id}", Need: kit.Permission(account.ReadApplications), Do: c.application},
 		{Pattern: "POST /console/applications/{id}/accept", Need: kit.Permission(account.AcceptApplication), Do: c.accept},
+
+		{Pattern: "GET /console/interest", Need: kit.Permission(account.ReadApplications), Do: c.interest},
 
 		{Pattern: "GET /console/runs", Need: kit.Permission(account.ReadRuns), Do: c.runs},
 		{Pattern: "GET /console/runs/new", Need: kit.Permission(account.StartRun), Do: start.Get},
@@ -33,6 +35,21 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/runs/{id}/download/{file}", Need: kit.Permission(account.ReadRuns), Do: c.download},
 		{Pattern: "GET /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Get},
 		{Pattern: "POST /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Post},
+
+		{Pattern: "GET /console/sets", Need: kit.Permission(account.ReadRuns), Do: c.sets},
+		{Pattern: "GET /console/sets/{id}", Need: kit.Permission(account.ReadRuns), Do: set.Get},
+		{Pattern: "POST /console/sets/{id}", Need: kit.Permission(account.StartRun), Do: set.Post},
+		{Pattern: "GET /console/sets/{id}/delete", Need: kit.Permission(account.StartRun), Do: deleteSet.Get},
+		{Pattern: "POST /console/sets/{id}/delete", Need: kit.Permission(account.StartRun), Do: deleteSet.Post},
+
+		{Pattern: "GET /console/places", Need: kit.Permission(account.ReadApplications), Do: c.profiles},
+		{Pattern: "GET /console/places/{code}", Need: kit.Permission(account.ReadApplications), Do: c.profile},
+		{Pattern: "GET /console/places/{code}/peers", Need: kit.Permission(account.ReadApplications), Do: c.peers},
+		{Pattern: "GET /console/places/{code}/strengths/{theme}", Need: kit.Permission(account.ReadApplications), Do: strength.Get},
+		{Pattern: "POST /console/places/{code}/strengths/{theme}", Need: kit.Permission(account.CorrectStrength), Do: strength.Post},
+		{Pattern: "GET /console/compare", Need: kit.Permission(account.ReadApplications), Do: c.compare},
+		{Pattern: "GET /console/groups", Need: kit.Permission(account.ReadApplications), Do: c.groups},
+		{Pattern: "GET /console/groups/{group}", Need: kit.Permission(account.ReadApplications), Do: c.group},
 
 		{Pattern: "GET /console/sets", Need: kit.Permission(account.ReadRuns), Do: c.sets},
 		{Pattern: "GET /console/sets/{id}", Need: kit.Permission(account.ReadRuns), Do: set.Get},

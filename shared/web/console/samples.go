@@ -51,7 +51,7 @@ func Samples(definition []byte) []kit.Sample {
 			return showPartnerships(w, r, []partnership.Partnership{samplePartnership()})
 		}),
 		s.page("signed out", "shown", showSignedOut),
-	}, s.results()...)
+	}, append(append(s.results(), s.interest()...), s.placeSamples()...)...)
 }
 
 type samples struct{ definition []byte }
@@ -109,6 +109,8 @@ func sampleCase(r *http.Request, p *kit.Printer, b *kit.Base, a application.Appl
 		if action, err := kit.NewAction(r, kit.Action{Path: "/console/applications/x/accept", Button: kit.Button{Text: p.T("console.case.accept")}}); err == nil {
 			v.Accept = &action
 		}
+	} else {
+		v.Interest = showMarks(p, sampleLists()[1], opinionsOf(sampleApplications(), sampleLists()))
 	}
 	return v
 }

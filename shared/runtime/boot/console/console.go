@@ -10,6 +10,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/pool"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
 	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
 	"github.com/bridges-of-trust/bridges/shared/runtime/config"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
@@ -33,7 +34,8 @@ type Config struct {
 func Build(p boot.Process, c Config) (any, error) {
 	t, b := p.Table(c.Table), p.Bucket(c.Bucket)
 	signIn := oidc.New(c.Issuer, c.ClientID, string(c.ConsoleURL)+"/console/callback")
-	atlas := analysis.NewAtlas(register.NewReader(b, t.Register()))
+	places := register.NewReader(b, t.Register())
+	atlas := analysis.NewAtlas(places)
 	candidates := pool.Pool{Applications: t, Atlas: atlas, Corrections: t, Interests: t}
 	h, err := console.New(console.Config{
 		Site: kit.Config{
@@ -42,6 +44,7 @@ func Build(p boot.Process, c Config) (any, error) {
 		},
 		Desk: application.Desk{Store: t, Now: p.Now}, Applications: t, Editions: t,
 		Matching:     matching.Service{Runs: t, Papers: b, Pool: candidates, Now: p.Now, Entropy: p.Entropy},
+		Places: search.New(places), Atlas: atlas, Analysis: analysis.Service{Store: t, Now: p.Now},
 		Shelf:        matching.Shelf{Store: t, Now: p.Now, Entropy: p.Entropy},
 		Partnerships: t, Interest: t, Sessions: t, SignIn: signIn,
 		Flow: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),

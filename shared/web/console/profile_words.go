@@ -1,0 +1,146 @@
+package console
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/bridges-of-trust/bridges/shared/base/period"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
+	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// indicatorName gives the name of an indicator.
+func indicatorName(p *kit.Printer, ind municipality.Indicator) string {
+	return p.T("figures.indicator." + string(ind))
+}
+
+// figureValue writes the value of a figure with its unit; "not known" where the register says nothing.
+func figureValue(p *kit.Printer, f municipality.Figure) string {
+	if !f.Known {
+		return p.T("analysis.profile.unknown")
+	}
+	return unitValue(p, f.Indicator, f.Value)
+}
+
+// unitValue writes a number in the unit of an indicator.
+func unitValue(p *kit.Printer, ind municipality.Indicator, v float64) string {
+	switch unit := ind.Meaning().Unit; unit {
+	case municipality.YesNo:
+		if v > 0 {
+			return p.T("figures.yes")
+		}
+		return p.T("figures.no")
+	case municipality.Class:
+		return p.T("figures.class." + string(ind) + "." + strconv.Itoa(int(v)))
+	case municipality.Share:
+		return p.Percent(rounded(v*100, 1))
+	default:
+		return p.T("figures.unit."+string(unit), "value", p.Decimal(rounded(v, decimals(unit))))
+	}
+}
+
+// decimals says how exactly a unit is shown: not more than a reader can use.
+func decimals(u municipality.Unit) uint8 {
+	switch u {
+	case municipality.SquareKm, municipality.PerKm2, municipality.Km, municipality.Years:
+		return 1
+	case municipality.Index:
+		return 2
+	}
+	return 0
+}
+
+// rounded rounds v to a number of decimals and drops zeros at the end.
+func rounded(v float64, scale uint8) text.Decimal {
+	d := text.Decimal{Unscaled: int64(math.Round(v * math.Pow10(int(scale)))), Scale: scale}
+	for d.Scale > 0 && d.Unscaled%10 == 0 {
+		d.Unscaled, d.Scale = d.Unscaled/10, d.Scale-1
+	}
+	return d
+}
+
+// inPercent writes millionths as whole per cent.
+func inPercent(p *kit.Printer, v int32) string {
+	return p.Percent(text.Decimal{Unscaled: int64(v+analysis.One/200) / (analysis.One / 100)})
+}
+
+// earlierText lists the figures of older years.
+func earlierText(p *kit.Printer, f analysis.Fact) string {
+	var out []string
+	for _, e := range f.Earlier {
+		out = append(out, p.T("analysis.profile.earlier", "year", strconv.Itoa(e.Year), "value", figureValue(p, e)))
+	}
+	return strings.Join(out, "; ")
+}
+
+// sourceName gives the name of a source in the reader's language, or its own title where the catalogue has none.
+func sourceName(p *kit.Printer, s municipality.Source) string {
+	key := "figures.source." + strings.ReplaceAll(s.ID, "-", "_")
+	switch {
+	case p.Has(key):
+		return p.T(key)
+	case s.Title != "":
+		return s.Title
+	}
+	return s.ID
+}
+
+// sourceAndYear says where a figure is from.
+func sourceAndYear(p *kit.Printer, s municipality.Source, year int) string {
+	if year == 0 {
+		return sourceName(p, s)
+	}
+	return p.T("analysis.profile.year_source", "source", sourceName(p, s), "year", strconv.Itoa(year))
+}
+
+// noteText warns of how a figure must be read; "" where nothing needs to be said.
+func noteText(p *kit.Printer, n municipality.Note) string {
+	if n == municipality.NoNote {
+		return ""
+	}
+	return p.T("figures.note." + string(n))
+}
+
+// groupName gives the whole phrase that names a group.
+func groupName(p *kit.Printer, g analysis.Group) string { return p.T(g.Words()) }
+
+func groupPath(g analysis.Group) string { return "/console/groups/" + string(g) }
+
+func placePath(code municipality.Code) string { return "/console/places/" + string(code) }
+
+// shortName gives the name that people use with its Latin form.
+func shortName(n municipality.Names) string { return placeName(n.Short(), n.ShortLatin()) }
+
+// monthText writes "2025-05" as a month; what is none stays as it is.
+func monthText(p *kit.Printer, s string) string {
+	m, err := period.ParseMonth(s)
+	if err != nil {
+		return s
+	}
+	return p.Month(m)
+}
+
+// strengthText writes a strength; "not known" where nothing says anything.
+func strengthText(p *kit.Printer, s analysis.StrengthOf) string {
+	if !s.Known {
+		return p.T("analysis.profile.unknown")
+	}
+	return inPercent(p, s.Value)
+}
+
+// partName names a part of a strength.
+func partName(p *kit.Printer, part analysis.Part) string { return p.T(part.Words) }
+
+// partsText lists the known parts of a strength.
+func partsText(p *kit.Printer, s analysis.StrengthOf) string {
+	var known []string
+	for _, part := range s.Parts {
+		if part.Known {
+			known = append(known, p.T("analysis.part.line", "part", partName(p, part), "value", inPercent(p, part.Value)))
+		}
+	}
+	return strings.Join(known, "; ")
+}
