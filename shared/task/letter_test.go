@@ -17,6 +17,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/sample"
@@ -60,7 +61,7 @@ func anApplication(lang text.Lang, name string) application.Application {
 	}
 }
 
-var letterTemplates = []string{"application-received", "continue-link", partnership.NewsTemplate, application.AddressLeft}
+var letterTemplates = []string{"application-received", "continue-link", partnership.NewsTemplate, application.AddressLeft, interest.MutualTemplate}
 
 func queued(template string) change.Queued {
 	return change.Queued{ID: "app_1:2:mail", Record: "app_1", Message: change.Message{

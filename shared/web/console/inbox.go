@@ -128,6 +128,7 @@ type caseView struct {
 	Contact   kit.Summary
 	Themes    kit.Table
 	Others    kit.Summary
+	Interest  *kit.Summary // nil where it marked nobody
 	History   kit.Timeline
 }
 
@@ -166,6 +167,9 @@ func (c *Console) caseOf(r *http.Request, b *kit.Base, e programme.Edition, a ap
 	}
 	v := showCase(b, p, e, a)
 	v.History = timeline(b, p, events, a.Head)
+	if v.Interest, err = c.interestOf(r, a); err != nil {
+		return nil, err
+	}
 	if a.Status == application.Submitted && allowed(r, account.AcceptApplication) {
 		action, err := kit.NewAction(r, kit.Action{
 			Path:   "/console/applications/" + string(a.ID) + "/accept",

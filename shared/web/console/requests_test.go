@@ -22,8 +22,8 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
-	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/pool"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
@@ -146,7 +146,7 @@ func newWorld(t testing.TB) *world {
 		},
 		Desk: application.Desk{Store: w.table, Now: now}, Applications: w.table, Editions: w.table, Matching: runs,
 		Shelf:        matching.Shelf{Store: w.table, Now: now, Entropy: entropy},
-		Partnerships: w.table, Sessions: w.table, SignIn: w.door, Flow: drawing(definition),
+		Partnerships: w.table, Interest: w.table, Sessions: w.table, SignIn: w.door, Flow: drawing(definition),
 	})
 	if err != nil {
 		t.Fatal(err)
