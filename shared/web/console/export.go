@@ -20,6 +20,8 @@ type download struct {
 // downloadable lists the files of a result, in the order in which the page offers them.
 func downloadable() []download {
 	return []download{
+		{"minutes.pdf", "application/pdf", minutesPDF},
+		{"result.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook},
 		{"pairs.csv", "text/csv; charset=utf-8; header=present", pairsCSV},
 		{"pairs-bom.csv", "text/csv; charset=utf-8; header=present", pairsCSVWithMark},
 		{"result.json", "application/json", resultJSON},

@@ -3,11 +3,11 @@ package console
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -20,7 +20,7 @@ func pairsCSV(p *kit.Printer, f *findings) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
-	rows := append([][]string{pairColumns(p)}, nil...)
+	rows := [][]string{pairColumns(p)}
 	for _, pair := range f.result.Pairs {
 		rows = append(rows, f.pairFields(pair))
 	}
@@ -57,27 +57,31 @@ func (f *findings) pairFields(pair matching.Pair) []string {
 	out := []string{
 		plainCell(pair.UA.Name), plainCell(pair.UA.Latin), plainCell(pair.UA.Region), plainCell(string(pair.UA.Place)),
 		plainCell(pair.EU.Name), plainCell(pair.EU.Latin), string(pair.EU.Country), plainCell(string(pair.EU.Place)),
-		decimal(int64(pair.Value)), decimal(int64(pair.Confidence)), "", "",
+		plainNumber(int64(pair.Value)), plainNumber(int64(pair.Confidence)), "", "",
 	}
 	if reason := f.reasons[pair.EU.Application]; reason != nil && f.why.Draws > 0 {
 		if reason.Margin != nil && reason.Margin.Pairs == 0 {
-			out[10] = decimal(reason.Margin.Total)
+			out[10] = plainNumber(reason.Margin.Total)
 		}
-		out[11] = decimal(int64(reason.Survived) * matching.One / int64(f.why.Draws))
+		out[11] = plainNumber(int64(reason.Survived) * matching.One / int64(f.why.Draws))
 	}
 	for _, s := range pair.Shares {
 		value, given := "", ""
 		if s.Known {
-			value, given = decimal(int64(s.Value)), decimal(int64(s.Points))
+			value, given = plainNumber(int64(s.Value)), plainNumber(int64(s.Points))
 		}
 		out = append(out, value, strconv.Itoa(s.Weight), given)
 	}
 	return out
 }
 
-// decimal writes millionths as a plain decimal number.
-func decimal(v int64) string {
-	return strings.Replace(text.For(text.English).Decimal(text.Decimal{Unscaled: v, Scale: 6}), ",", "", -1)
+// plainNumber writes millionths as a decimal number as programs read it.
+func plainNumber(v int64) string {
+	sign := ""
+	if v < 0 {
+		sign, v = "-", -v
+	}
+	return fmt.Sprintf("%s%d.%06d", sign, v/matching.One, v%matching.One)
 }
 
 // begins are the characters by which a spreadsheet takes a text for a formula or for something else than a text.

@@ -12,11 +12,11 @@ import (
 
 // results are the samples of the pages about a result.
 func (s samples) results() []kit.Sample {
-	worst := sampleSettings()
+	worst := resultSettings()
 	worst.Goal, worst.Limits, worst.Pairs = matching.BestWorst, matching.Limits{States: 2, Floor: 20}, 2
-	ranked := sampleSettings()
+	ranked := resultSettings()
 	ranked.Goal, ranked.Proposing, ranked.Pairs = matching.Stable, "ua", 0
-	held := sampleSettings()
+	held := resultSettings()
 	held.Locks = []matching.Bond{{EU: sampleID("EU", 0), UA: sampleID("UA", 2), Reason: "Both councils have agreed already."}}
 	held.Vetoes = []matching.Bond{{EU: sampleID("EU", 1), UA: sampleID("UA", 1), Reason: "They asked not to be paired."}}
 	clash := held
@@ -41,25 +41,25 @@ func (s samples) results() []kit.Sample {
 		s.page("run", "stale, with limits and the best worst pair", show(worst, s.whole(true))),
 		s.page("run", "rules contradict each other", show(clash, s.whole(false))),
 		s.page("run", "by rankings", show(ranked, s.whole(false))),
-		s.page("pair", "explained", show(sampleSettings(), pair)),
+		s.page("pair", "explained", show(resultSettings(), pair)),
 		s.page("pair", "locked", show(held, func(w http.ResponseWriter, r *http.Request, f *findings) error {
 			return showPair(w, r, f, *f.pairOf(sampleID("EU", 0)))
 		})),
 		s.page("pair", "by rankings", show(ranked, pair)),
-		s.page("pair", "not explained yet", show(sampleSettings(), func(w http.ResponseWriter, r *http.Request, f *findings) error {
+		s.page("pair", "not explained yet", show(resultSettings(), func(w http.ResponseWriter, r *http.Request, f *findings) error {
 			f.why, f.explained, f.reasons = matching.Explanation{}, false, nil
 			return pair(w, r, f)
 		})),
-		s.page("pairs", "all", show(sampleSettings(), query(showPairs, all))),
+		s.page("pairs", "all", show(resultSettings(), query(showPairs, all))),
 		s.page("pairs", "filtered, one field wrong", show(held, query(showPairs, url.Values{
 			findField: {"fastiv"}, scoreField: {"many"}, stateField: {"LT"}, sortField: {"margin"}, orderField: {"up"},
 		}))),
 		s.page("pairs", "none fits", show(held, query(showPairs, url.Values{findField: {"nowhere"}}))),
-		s.page("map of pairs", "all", show(sampleSettings(), query(showMap, all))),
+		s.page("map of pairs", "all", show(resultSettings(), query(showMap, all))),
 		s.page("without a partner", "three", show(held, query(showUnmatched, all))),
 		s.page("price of the rules", "five", show(held, query(showRules, all))),
 		s.page("price of the rules", "by rankings", show(ranked, query(showRules, all))),
-		s.page("stability", "shown", show(sampleSettings(), query(showStability, all))),
+		s.page("stability", "shown", show(resultSettings(), query(showStability, all))),
 		s.page("stability", "by rankings", show(ranked, query(showStability, all))),
 		s.page("fairness", "shown", show(held, showFairness)),
 	}
@@ -80,7 +80,7 @@ func (s samples) whole(stale bool) func(http.ResponseWriter, *http.Request, *fin
 	}
 }
 
-func sampleSettings() matching.Settings {
+func resultSettings() matching.Settings {
 	return matching.Settings{Weights: matching.DefaultWeights(), Rules: matching.DefaultRules(), Pairs: 3}
 }
 
