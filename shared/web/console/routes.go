@@ -51,12 +51,6 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/groups", Need: kit.Permission(account.ReadApplications), Do: c.groups},
 		{Pattern: "GET /console/groups/{group}", Need: kit.Permission(account.ReadApplications), Do: c.group},
 
-		{Pattern: "GET /console/sets", Need: kit.Permission(account.ReadRuns), Do: c.sets},
-		{Pattern: "GET /console/sets/{id}", Need: kit.Permission(account.ReadRuns), Do: set.Get},
-		{Pattern: "POST /console/sets/{id}", Need: kit.Permission(account.StartRun), Do: set.Post},
-		{Pattern: "GET /console/sets/{id}/delete", Need: kit.Permission(account.StartRun), Do: deleteSet.Get},
-		{Pattern: "POST /console/sets/{id}/delete", Need: kit.Permission(account.StartRun), Do: deleteSet.Post},
-
 		{Pattern: "GET /console/partnerships", Need: kit.Permission(account.ReadPartnerships), Do: c.partnerships},
 
 		c.site.StaticRoute(),
