@@ -194,7 +194,7 @@ func (c *Console) correct(w http.ResponseWriter, r *http.Request, form *kit.Form
 	reason := form.Text(reasonField, kit.Rule{Required: true, What: p.T("analysis.correct.reason_what"), Max: analysis.MaxReason, Lines: true})
 	var percent int64
 	if what == setValue {
-		percent, _ = form.Whole(percentField, kit.Rule{Required: true, What: p.T("analysis.correct.percent_what")})
+		percent, _ = form.Whole(percentField, kit.Rule{Required: true, What: p.T("analysis.correct.percent_what"), To: 100})
 	}
 	if form.HasProblems() {
 		return "", nil

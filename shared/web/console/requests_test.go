@@ -27,9 +27,10 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/pool"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/sample"
-	"github.com/bridges-of-trust/bridges/shared/sample/places"
+	demo "github.com/bridges-of-trust/bridges/shared/sample/places"
 	"github.com/bridges-of-trust/bridges/shared/task"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -126,15 +127,16 @@ func newWorld(t testing.TB) *world {
 	w := &world{t: t, url: server.URL, table: dynamotest.Open(t), door: &door{origin: server.URL}}
 	now, entropy, store := func() time.Time { return noon }, &steady{r: rand.NewChaCha8([32]byte{1})}, &papers{body: map[string][]byte{}}
 	job := register.Job{Store: store, Pointer: w.table.Register(), By: "test", Now: noon}
-	if _, err := register.ImportDemo(t.Context(), job, places.All(), places.Sources()); err != nil {
+	if _, err := register.ImportDemo(t.Context(), job, demo.All(), demo.Sources()); err != nil {
 		t.Fatal(err)
 	}
 	if err := sample.Load(t.Context(), w.table, noon); err != nil {
 		t.Fatal(err)
 	}
+	places := register.NewReader(store, w.table.Register())
 	runs := matching.Service{
 		Runs: w.table, Papers: store, Now: now, Entropy: entropy,
-		Pool: pool.Pool{Applications: w.table, Atlas: analysis.NewAtlas(register.NewReader(store, w.table.Register())), Corrections: w.table, Interests: w.table},
+		Pool: pool.Pool{Applications: w.table, Atlas: analysis.NewAtlas(places), Corrections: w.table, Interests: w.table},
 	}
 	w.work = task.Matching{Runs: runs, Pairs: partnership.Service{
 		Store: w.table, Applications: w.table, Runs: w.table, Results: runs.Result, Now: now,
@@ -145,6 +147,7 @@ func newWorld(t testing.TB) *world {
 			Log: slog.New(slog.DiscardHandler),
 		},
 		Desk: application.Desk{Store: w.table, Now: now}, Applications: w.table, Editions: w.table, Matching: runs,
+		Places: search.New(places), Atlas: analysis.NewAtlas(places), Analysis: analysis.Service{Store: w.table, Now: now},
 		Shelf:        matching.Shelf{Store: w.table, Now: now, Entropy: entropy},
 		Partnerships: w.table, Interest: w.table, Sessions: w.table, SignIn: w.door, Flow: drawing(definition),
 	})
