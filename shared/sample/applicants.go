@@ -25,6 +25,8 @@ type Applicant struct {
 	Themes []programme.Theme
 	Langs  []string // offered by the edition
 	At     time.Time
+	// EmailKey gives the keyed hash of a canonical address; nil: the contact cannot be found by it.
+	EmailKey func(canonical string) string
 }
 
 // seedOf gives every place a random sequence of its own that is the same in every run.
@@ -50,6 +52,9 @@ func (s Applicant) Application() (application.Application, error) {
 		Experience: application.Experiences()[r.IntN(3)], Statement: s.statement(),
 		Consent:   application.Consent{Data: true, Authority: true, Version: "1", At: s.At},
 		CreatedAt: s.At, SubmittedAt: s.At, EmailConfirmedAt: s.At, Saved: map[application.Section]application.Save{},
+	}
+	if s.EmailKey != nil {
+		a.EmailKey = s.EmailKey(application.Canonical(a.Contact.Email))
 	}
 	a.Themes = s.themes(r)
 	a.Languages = s.languages(r)

@@ -34,7 +34,15 @@ const (
 
 // Load stores the edition, its calls and the applications; what is there already stays, so that loading again changes
 // nothing. Only calls that have closed in the meantime open anew, because a demonstration without an open call shows little.
+//
+// The contacts cannot come back to their applications by mail; LoadReachable makes that possible.
 func Load(ctx context.Context, store Store, now time.Time) error {
+	return LoadReachable(ctx, store, now, nil)
+}
+
+// LoadReachable is Load with the keyed hash of canonical addresses (account.EmailKey with the signing key), by which a
+// contact's applications are found.
+func LoadReachable(ctx context.Context, store Store, now time.Time, emailKey func(canonical string) string) error {
 	e := Edition()
 	if _, err := store.Edition(ctx, e.ID); fault.CodeOf(err) == fault.NotFound {
 		_, err = store.SaveEdition(ctx, e, by(now, "edition.created"))
@@ -49,7 +57,7 @@ func Load(ctx context.Context, store Store, now time.Time) error {
 		if err != nil {
 			return fmt.Errorf("load the call %s: %w", call.ID, err)
 		}
-		if err := loadApplicants(ctx, store, e, stored, now); err != nil {
+		if err := loadApplicants(ctx, store, e, stored, now, emailKey); err != nil {
 			return err
 		}
 	}
@@ -75,14 +83,14 @@ func loadCall(ctx context.Context, store Store, call programme.Call, now time.Ti
 	return call, err
 }
 
-func loadApplicants(ctx context.Context, store Store, e programme.Edition, call programme.Call, now time.Time) error {
+func loadApplicants(ctx context.Context, store Store, e programme.Edition, call programme.Call, now time.Time, emailKey func(string) string) error {
 	n := ApplicantsEU
 	if call.Side == programme.UA {
 		n = ApplicantsUA
 	}
 	for i, place := range Pick(places.All(), call, n) {
 		at := call.Opens.Add(time.Duration(i*7+3) * time.Hour)
-		who := Applicant{Place: place, Call: call, Themes: e.Themes, Langs: e.Languages, At: at}
+		who := Applicant{Place: place, Call: call, Themes: e.Themes, Langs: e.Languages, At: at, EmailKey: emailKey}
 		if _, err := Apply(ctx, store, who, i%EveryWaiting != 0, now); err != nil && fault.CodeOf(err) != fault.Conflict {
 			return err
 		}

@@ -4,6 +4,8 @@ package demo
 
 import (
 	"context"
+	"encoding/base64"
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,6 +15,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
 	"github.com/bridges-of-trust/bridges/shared/adapter/wire"
+	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/sample"
 	"github.com/bridges-of-trust/bridges/shared/sample/places"
@@ -28,7 +31,11 @@ func Load(ctx context.Context, env map[string]string) error {
 	if _, err := register.ImportDemo(ctx, job, places.All(), places.Sources()); err != nil {
 		return err
 	}
-	return sample.Load(ctx, table, now)
+	key, err := base64.StdEncoding.DecodeString(env[string(app.VarSigningKey)])
+	if err != nil {
+		return fmt.Errorf("read the signing key: %w", err)
+	}
+	return sample.LoadReachable(ctx, table, now, func(canonical string) string { return account.EmailKey(key, canonical) })
 }
 
 // Open gives the table and the bucket of the stack that the environment leads to.
