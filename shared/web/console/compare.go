@@ -23,22 +23,17 @@ type comparePage struct {
 	kit.Base
 	Back     kit.Link
 	Message  string // what is to be done before anything can be compared
-	Choose   chooseView
+	Choose   kit.Filter
+	Unclear  []unclearView
 	Ranks    *kit.Figure
 	Bars     template.HTML
 	Themes   *kit.Table
 	Sections []kit.Table
 }
 
-// chooseView is the form of places; it is sent by GET, for nothing is changed.
-type chooseView struct {
-	Action, Label, Button string
-	Inputs                []chosenInput
-}
-
-// chosenInput is a field for a place, and places to choose from where several are meant.
-type chosenInput struct {
-	Input   kit.Input
+// unclearView is a field with a name that several places have, and those to choose from.
+type unclearView struct {
+	Title   string
 	Options []kit.Link
 }
 
@@ -77,25 +72,42 @@ type askedPlace struct {
 func (c *Console) compare(w http.ResponseWriter, r *http.Request) error {
 	f := comparedFacts{}
 	var codes []string
-	clear := true
-	for _, typed := range r.URL.Query()[placeParam] {
-		if strings.TrimSpace(typed) == "" {
-			continue
-		}
+	all := typedPlaces(r.URL.Query())
+	if len(all) > analysis.MaxCompared {
+		all = all[:analysis.MaxCompared]
+		f.problem = fault.New(fault.Invalid, "analysis.compare.number", "min", analysis.MinCompared, "max", analysis.MaxCompared)
+	}
+	for _, typed := range all {
 		asked, err := c.ask(r.Context(), typed)
 		if err != nil {
 			return err
 		}
 		f.asked = append(f.asked, asked)
-		clear = clear && asked.code != ""
 		codes = append(codes, string(asked.code))
 	}
-	if len(codes) > 1 && clear {
+	if len(codes) > 1 && f.clear() && f.problem == nil {
 		if err := c.compareAll(r.Context(), codes, &f); err != nil {
 			return err
 		}
 	}
 	return showCompare(w, r, f)
+}
+
+// fieldOf names the i-th field; ids of fields on one page must differ.
+func fieldOf(i int) string {
+	if i == 0 {
+		return placeParam
+	}
+	return placeParam + "-" + strconv.Itoa(i+1)
+}
+
+// typedPlaces gives what a link or the form asks for: links repeat the first field.
+func typedPlaces(q url.Values) []string {
+	var typed []string
+	for i := range analysis.MaxCompared {
+		typed = append(typed, q[fieldOf(i)]...)
+	}
+	return slices.DeleteFunc(typed, func(s string) bool { return strings.TrimSpace(s) == "" })
 }
 
 // ask finds the place that somebody typed: by its code, or by a name that only one place has.
@@ -152,11 +164,11 @@ func (c *Console) compareAll(ctx context.Context, codes []string, f *comparedFac
 func showCompare(w http.ResponseWriter, r *http.Request, f comparedFacts) error {
 	p := kit.PrinterOf(r)
 	page := &comparePage{Base: kit.NewBase(w, r, p.T("analysis.compare.title")), Back: kit.Link{Text: p.T("analysis.places.title"), Href: "/console/places"}}
-	page.Choose = chooser(p, f.asked)
+	page.choose(p, f.asked)
 	switch e, ok := fault.As(f.problem); {
 	case ok:
 		page.Message = p.Message(e.Key, e.Params)
-	case f.comparison == nil:
+	case f.comparison == nil && f.clear():
 		page.Message = p.T("analysis.compare.number", "min", analysis.MinCompared, "max", analysis.MaxCompared)
 	}
 	if f.comparison != nil {
@@ -169,29 +181,34 @@ func showCompare(w http.ResponseWriter, r *http.Request, f comparedFacts) error 
 	return compareTemplate.Render(w, http.StatusOK, page)
 }
 
-func chooser(p *kit.Printer, asked []askedPlace) chooseView {
-	v := chooseView{Action: comparePath, Label: p.T("analysis.compare.choose"), Button: p.T("analysis.compare.show")}
+// clear reports whether everything that was typed is one place.
+func (f comparedFacts) clear() bool {
+	return !slices.ContainsFunc(f.asked, func(a askedPlace) bool { return a.code == "" })
+}
+
+// choose makes the form of places, sent by GET because nothing is changed, with what is unclear below it.
+func (page *comparePage) choose(p *kit.Printer, asked []askedPlace) {
+	page.Choose = kit.Filter{Action: comparePath, Label: p.T("analysis.compare.choose"), Button: p.T("analysis.compare.show")}
 	for i := range max(analysis.MaxCompared, len(asked)) {
-		in := kit.Input{
-			Name: placeParam, Label: p.T("analysis.compare.place", "n", strconv.Itoa(i+1)), Type: "search", Plain: true,
-		}
-		var c chosenInput
+		in := kit.Input{Name: fieldOf(i), Label: p.T("analysis.compare.place", "n", strconv.Itoa(i+1)), Type: "search", Plain: true}
 		if i < len(asked) {
-			a := asked[i]
-			in.Value = a.typed
-			switch {
-			case a.code != "":
-			case len(a.hits) == 0:
-				in.Error = p.T("analysis.compare.not_found", "query", a.typed)
-			default:
-				in.Error = p.T("analysis.compare.ambiguous", "query", a.typed)
-				c.Options = chooseFrom(p, asked, i)
-			}
+			in.Value = asked[i].typed
+			page.ask(p, asked, i)
 		}
-		c.Input = in
-		v.Inputs = append(v.Inputs, c)
+		page.Choose.Inputs = append(page.Choose.Inputs, in)
 	}
-	return v
+}
+
+// ask says what is wrong with the i-th place.
+func (page *comparePage) ask(p *kit.Printer, asked []askedPlace, i int) {
+	a := asked[i]
+	switch {
+	case a.code != "":
+	case len(a.hits) == 0:
+		page.Unclear = append(page.Unclear, unclearView{Title: p.T("analysis.compare.not_found", "query", a.typed)})
+	default:
+		page.Unclear = append(page.Unclear, unclearView{Title: p.T("analysis.compare.ambiguous", "query", a.typed), Options: chooseFrom(p, asked, i)})
+	}
 }
 
 // chooseFrom leads to the same comparison with one of the places that were meant.
@@ -206,7 +223,7 @@ func chooseFrom(p *kit.Printer, asked []askedPlace, i int) []kit.Link {
 				q.Add(placeParam, other.typed)
 			}
 		}
-		where := []string{placeName(h.Name, h.Latin), placeName(h.Region.Name, h.Region.Latin), h.District, p.Country(string(h.Country))}
+		where := []string{placeName(h.Name, h.Latin), placeName(h.Region.Name, h.Region.Latin), h.District, p.Country(string(h.Country)), string(h.Code)}
 		where = slices.DeleteFunc(where, func(s string) bool { return s == "" })
 		links = append(links, kit.Link{Text: strings.Join(where, ", "), Href: comparePath + "?" + q.Encode()})
 	}

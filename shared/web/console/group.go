@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
@@ -77,7 +78,7 @@ func showGroups(w http.ResponseWriter, r *http.Request, counts []analysis.GroupC
 			{Text: groupName(p, c.Group), Href: groupPath(c.Group), Header: true},
 			{Text: p.Number(int64(c.Places)), Numeric: true},
 			{Text: p.Number(int64(home)), Numeric: true},
-			{Text: p.List(most)},
+			{Text: strings.Join(most, "; ")},
 		}})
 	}
 	return groupsTemplate.Render(w, http.StatusOK, page)

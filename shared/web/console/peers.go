@@ -73,10 +73,11 @@ func peersTable(p *kit.Printer, place municipality.Place, list analysis.PeerList
 		Empty: &kit.Empty{Title: p.T("analysis.peers.none"), Text: p.T("analysis.peers.none_text")},
 	}
 	for _, peer := range list.Peers {
-		t.Rows = append(t.Rows, kit.Row{Cells: append(briefCells(p, peer.Brief), kit.Cell{
-			Text: inPercent(p, analysis.One-peer.Distance), Numeric: true,
-			Hint: p.T("analysis.peers.known", "percent", p.Percent(text.Decimal{Unscaled: int64(peer.Known) * 100 / analysis.Weights})),
-		})})
+		alike := kit.Cell{Text: inPercent(p, analysis.One-peer.Distance), Numeric: true}
+		if peer.Known < analysis.Weights {
+			alike.Hint = p.T("analysis.peers.known", "percent", p.Percent(text.Decimal{Unscaled: int64(peer.Known) * 100 / analysis.Weights}))
+		}
+		t.Rows = append(t.Rows, kit.Row{Cells: append(briefCells(p, peer.Brief), alike)})
 	}
 	return t
 }

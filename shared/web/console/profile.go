@@ -264,8 +264,8 @@ func moreSummary(p *kit.Printer, place municipality.Place) *kit.Summary {
 	for _, d := range place.Details {
 		e := kit.Entry{Key: p.T("figures.detail." + string(d.Kind)), Value: []string{d.Value}}
 		switch {
-		case d.Kind == municipality.UnitType:
-			continue // the name of the kind says it
+		case d.Kind == municipality.UnitType, d.Kind == municipality.Macroregion:
+			continue // words of the source, in English only
 		case d.Kind == municipality.Donors:
 			e.Value = strings.Split(d.Value, "|")
 		case strings.HasPrefix(d.Value, "https://"), strings.HasPrefix(d.Value, "http://"):
@@ -326,7 +326,7 @@ func factsTable(p *kit.Printer, s analysis.ProfileSection, source func(string) m
 	}}
 	for _, f := range s.Facts {
 		value := kit.Cell{Text: figureValue(p, f.Figure), Hint: earlierText(p, f)}
-		rank, from := kit.Cell{Text: p.T("analysis.profile.no_rank")}, kit.Cell{Text: "–"}
+		rank, from := kit.Cell{Text: "–"}, kit.Cell{Text: "–"}
 		if f.Ranked {
 			rank = kit.Cell{
 				Text: p.T("analysis.profile.rank_value", "percent", inPercent(p, f.Percentile)),

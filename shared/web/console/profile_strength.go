@@ -20,8 +20,8 @@ type strengthPage struct {
 	Back    kit.Link
 	Now     kit.Summary
 	Parts   kit.Table
-	Ask     bool // the reader may correct
-	What    kit.Choice
+	Ask     bool        // the reader may correct
+	What    *kit.Choice // nil where there is no correction to take back
 	Percent kit.Input
 	Reason  kit.Textarea
 	Buttons []kit.Button
@@ -117,12 +117,17 @@ func showStrength(w http.ResponseWriter, r *http.Request, form *kit.Form, f stre
 		Ask:   allowed(r, account.CorrectStrength),
 	}
 	if page.Ask {
-		options := []kit.Option{{Value: setValue, Text: p.T("analysis.correct.set"), Hint: p.T("analysis.correct.set_hint")}}
 		if f.correction.Stands() {
-			options = append(options, kit.Option{Value: withdrawing, Text: p.T("analysis.correct.withdraw")})
+			what := form.Ask(kit.Choice{Name: whatField, Label: p.T("analysis.correct.what"), Options: []kit.Option{
+				{Value: setValue, Text: p.T("analysis.correct.set")},
+				{Value: withdrawing, Text: p.T("analysis.correct.withdraw")},
+			}})
+			page.What = &what
+		} else {
+			form.Set(whatField, setValue)
+			form.Hide(whatField)
 		}
-		page.What = form.Ask(kit.Choice{Name: whatField, Label: p.T("analysis.correct.what"), Options: options})
-		page.Percent = form.Input(kit.Input{Name: percentField, Label: p.T("analysis.correct.percent_label"), InputMode: "numeric", Suffix: "%", Width: 3, Plain: true})
+		page.Percent = form.Input(kit.Input{Name: percentField, Label: p.T("analysis.correct.percent_label"), Hint: p.T("analysis.correct.set_hint"), InputMode: "numeric", Suffix: "%", Width: 3, Plain: true})
 		page.Reason = form.Textarea(kit.Textarea{Name: reasonField, Label: p.T("analysis.correct.reason_label"), Hint: p.T("analysis.correct.reason_hint"), Max: analysis.MaxReason})
 		page.Buttons = []kit.Button{{Text: p.T("analysis.correct.save")}, {Text: p.T("form.cancel"), Href: placePath(place.Code), Secondary: true}}
 	} else {

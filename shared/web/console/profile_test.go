@@ -70,8 +70,10 @@ func TestCompare_AsksForTwoToFive(t *testing.T) {
 	ctx := t.Context()
 	p := w.officer("one")
 	for query, want := range map[string]string{
-		"":                            "Choose 2 to 5 places",
-		"?place=LT_15":                "Choose 2 to 5 places",
+		"":                      "Choose 2 to 5 places",
+		"?place=LT_15":          "Choose 2 to 5 places",
+		"?place-2=LT_15&place=": "Choose 2 to 5 places",
+		strings.Replace(strings.Repeat("&place=LT_15", 300), "&", "?", 1): "Choose 2 to 5 places",
 		"?place=qqqq&place=LT_15":     "No place is found for “qqqq”",
 		"?place=%00&place=LT_15":      "No place is found",
 		"?place=LT_15&place=lt_15":    "is named twice",

@@ -29,10 +29,7 @@ func figureValue(p *kit.Printer, f municipality.Figure) string {
 func unitValue(p *kit.Printer, ind municipality.Indicator, v float64) string {
 	switch unit := ind.Meaning().Unit; unit {
 	case municipality.YesNo:
-		if v > 0 {
-			return p.T("figures.yes")
-		}
-		return p.T("figures.no")
+		return yesOrNo(p, v > 0)
 	case municipality.Class:
 		return p.T("figures.class." + string(ind) + "." + strconv.Itoa(int(v)))
 	case municipality.Share:
@@ -40,6 +37,13 @@ func unitValue(p *kit.Printer, ind municipality.Indicator, v float64) string {
 	default:
 		return p.T("figures.unit."+string(unit), "value", p.Decimal(rounded(v, decimals(unit))))
 	}
+}
+
+func yesOrNo(p *kit.Printer, yes bool) string {
+	if yes {
+		return p.T("figures.yes")
+	}
+	return p.T("figures.no")
 }
 
 // decimals says how exactly a unit is shown: not more than a reader can use.
@@ -139,7 +143,11 @@ func partsText(p *kit.Printer, s analysis.StrengthOf) string {
 	var known []string
 	for _, part := range s.Parts {
 		if part.Known {
-			known = append(known, p.T("analysis.part.line", "part", partName(p, part), "value", inPercent(p, part.Value)))
+			value := inPercent(p, part.Value)
+			if part.Kind == analysis.EvidencePart {
+				value = yesOrNo(p, part.Value > 0)
+			}
+			known = append(known, p.T("analysis.part.line", "part", partName(p, part), "value", value))
 		}
 	}
 	return strings.Join(known, "; ")
