@@ -7,7 +7,7 @@ import "slices"
 // reason to part (weak stability, Irving 1994). Pairs are {proposer, receiver}; the answer is sorted. It is an error if
 // pairs are not acceptable to both or exceed a capacity. Linear in the lists.
 func BlockingPairs(m Market, pairs []Pair) ([]Pair, error) {
-	j, err := join(&m)
+	theirs, err := join(&m)
 	if err != nil {
 		return nil, err
 	}
@@ -18,11 +18,13 @@ func BlockingPairs(m Market, pairs []Pair) ([]Pair, error) {
 	proposers.begin()
 	receivers.begin()
 	found := 0
-	for e, b := range m.Proposers.To {
-		if a := j.owner[e]; j.mate[e] >= 0 && has(sorted, Pair{int(a), int(b)}) {
-			found++
-			if !proposers.add(a, m.Proposers.Rank[e]) || !receivers.add(b, m.Receivers.Rank[j.mate[e]]) {
-				return nil, invalidf("pair (%d, %d) exceeds a capacity", a, b)
+	for a := range m.Proposers.Agents() {
+		for e := m.Proposers.Start[a]; e < m.Proposers.Start[a+1]; e++ {
+			if b := m.Proposers.To[e]; theirs[e] != absent && has(sorted, Pair{a, int(b)}) {
+				found++
+				if !proposers.add(int32(a), m.Proposers.Rank[e]) || !receivers.add(b, int32(theirs[e])) {
+					return nil, invalidf("pair (%d, %d) exceeds a capacity", a, b)
+				}
 			}
 		}
 	}
@@ -30,11 +32,13 @@ func BlockingPairs(m Market, pairs []Pair) ([]Pair, error) {
 		return nil, invalidf("%d of %d pairs are acceptable to both", found, len(pairs))
 	}
 	var blocking []Pair
-	for e, b := range m.Proposers.To {
-		a, mate := j.owner[e], j.mate[e]
-		if mate >= 0 && proposers.would(a, m.Proposers.Rank[e]) && receivers.would(b, m.Receivers.Rank[mate]) &&
-			!has(sorted, Pair{int(a), int(b)}) {
-			blocking = append(blocking, Pair{int(a), int(b)})
+	for a := range m.Proposers.Agents() {
+		for e := m.Proposers.Start[a]; e < m.Proposers.Start[a+1]; e++ {
+			b := m.Proposers.To[e]
+			if theirs[e] != absent && proposers.would(int32(a), m.Proposers.Rank[e]) && receivers.would(b, int32(theirs[e])) &&
+				!has(sorted, Pair{a, int(b)}) {
+				blocking = append(blocking, Pair{a, int(b)})
+			}
 		}
 	}
 	slices.SortFunc(blocking, Pair.Compare)
