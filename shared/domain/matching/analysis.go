@@ -80,9 +80,6 @@ func digest(in Input) string { return sumOf(in.EU, in.UA) }
 
 // WhatIf pairs the frozen candidates of a run by other settings and compares; nothing is stored. Faults: invalid, not_found.
 func (s Service) WhatIf(ctx context.Context, r Run, settings Settings) (Result, Comparison, error) {
-	if err := MayStart(settings); err != nil {
-		return Result{}, Comparison{}, err
-	}
 	in, err := s.Input(ctx, r)
 	if err != nil {
 		return Result{}, Comparison{}, err
@@ -91,9 +88,26 @@ func (s Service) WhatIf(ctx context.Context, r Run, settings Settings) (Result, 
 	if err != nil {
 		return Result{}, Comparison{}, err
 	}
+	return WhatIf(ctx, in, own, settings)
+}
+
+// WhatIf pairs the candidates of an input by other settings and compares with the input's own result. The answer does not
+// look for why somebody stays without a partner: that takes as long as all the rest. Faults: invalid.
+func WhatIf(ctx context.Context, in Input, own Result, settings Settings) (Result, Comparison, error) {
+	if err := MayStart(settings); err != nil {
+		return Result{}, Comparison{}, err
+	}
 	other := in
 	other.Settings = settings
-	result, err := Pairing(ctx, other, "", []Scores{ScoreShard(other, Shard{To: len(other.EU)})})
+	m, err := newMatrix(&other, []Scores{ScoreShard(other, Shard{To: len(other.EU)})})
+	if err != nil {
+		return Result{}, Comparison{}, err
+	}
+	found, err := m.solve(ctx)
+	if err != nil {
+		return Result{}, Comparison{}, err
+	}
+	result, err := m.result(own.Input, found)
 	if err != nil {
 		return Result{}, Comparison{}, err
 	}

@@ -21,30 +21,39 @@ type Move struct {
 	BeforeValue   int32
 	AfterValue    int32
 	Why           Reason
-	Veto          Veto  // of Forbids
+	Veto          Veto  // of Forbids and Permits
 	Would         int32 // score of the earlier pair by the later run's settings; meaningless without one
 }
 
-// A Reason says why a candidate moved; it is the end of a message key.
+// A Reason says why a candidate moved; it is the end of a message key. Each is a fact that can be looked up, not a guess:
+// where none singles out a cause, Gains and Whole say only what the proof of the later run says.
 type Reason string
 
 // The reasons, in the order in which they are looked for.
 const (
-	Came      Reason = "came" // it was not among the candidates before
-	Left      Reason = "left" // it is not among them any more
-	OtherLeft Reason = "other_left"
-	OtherCame Reason = "other_came"
-	Forbids   Reason = "forbids" // a rule forbids the earlier pair now
-	Held      Reason = "held"    // the later pair is locked
-	Freed     Reason = "freed"   // the earlier pair was locked, and is not now
-	Better    Reason = "better"  // the later pair scores higher by the later settings
-	Whole     Reason = "whole"   // the earlier pair would score at least as high, but the whole gains
+	Came      Reason = "came"       // it was not among the candidates before
+	Left      Reason = "left"       // it is not among them any more
+	OtherLeft Reason = "other_left" // the earlier partner is not
+	Forbids   Reason = "forbids"    // a rule forbids the earlier pair now
+	Held      Reason = "held"       // the later pair is locked
+	OtherHeld Reason = "other_held" // the earlier partner is locked to somebody else
+	Freed     Reason = "freed"      // the earlier pair was locked, and is not now
+	OtherCame Reason = "other_came" // the later partner was not among the candidates before
+	Permits   Reason = "permits"    // a rule forbade the later pair before, and does not now
+	Ranked    Reason = "ranked"     // the rankings of both sides decide in the later run, not scores
+	Better    Reason = "better"     // the later pair scores higher by the later settings than the earlier one would
+	Gains     Reason = "gains"      // it had no partner, and the whole is best with this pair
+	Whole     Reason = "whole"      // the earlier pair could be made and scores no less, but the whole is best without it
 )
+
+// Reasons lists every reason.
+func Reasons() []Reason {
+	return []Reason{Came, Left, OtherLeft, Forbids, Held, OtherHeld, Freed, OtherCame, Permits, Ranked, Better, Gains, Whole}
+}
 
 // Compare says who moved from one run to the other and why.
 func Compare(inA Input, a Result, inB Input, b Result) Comparison {
-	c := comparing{inA: inA, inB: inB, before: partners(a), after: partners(b), rater: NewRater(inB.Settings)}
-	c.wasHere, c.isHere = c.everybody(inA), c.everybody(inB)
+	c := comparing{before: partners(a), after: partners(b), was: stageOf(inA), is: stageOf(inB)}
 	out := Comparison{Changed: differences(inA.Settings, inB.Settings), Inputs: inA.Register != inB.Register || !sameCandidates(inA, inB)}
 	for _, p := range b.Pairs {
 		if q, ok := c.before[p.EU.Application]; ok && q.other.Application == p.UA.Application {
@@ -78,30 +87,49 @@ func partners(r Result) map[string]partner {
 }
 
 type comparing struct {
-	inA, inB        Input
-	before, after   map[string]partner
-	wasHere, isHere map[string]*Candidate
-	rater           *Rater
+	before, after map[string]partner
+	was, is       stage
 }
 
-func (c *comparing) everybody(in Input) map[string]*Candidate {
-	out := map[string]*Candidate{}
-	for _, side := range [][]Candidate{in.EU, in.UA} {
-		for i := range side {
-			out[side[i].Application] = &side[i]
-		}
+// A stage is what one of the runs could choose from.
+type stage struct {
+	in    Input
+	here  map[string]*Candidate // but for the withdrawn
+	eu    map[string]bool
+	locks map[string]string // by either application
+	rater *Rater
+}
+
+func stageOf(in Input) stage {
+	s := stage{in: in, here: map[string]*Candidate{}, eu: map[string]bool{}, locks: map[string]string{}, rater: NewRater(in.Settings)}
+	for i := range in.EU {
+		s.here[in.EU[i].Application], s.eu[in.EU[i].Application] = &in.EU[i], true
+	}
+	for i := range in.UA {
+		s.here[in.UA[i].Application] = &in.UA[i]
 	}
 	for _, w := range in.Settings.Withdrawn {
-		delete(out, w)
+		delete(s.here, w)
 	}
-	return out
+	for _, l := range in.Settings.Locks {
+		s.locks[l.EU], s.locks[l.UA] = l.UA, l.EU
+	}
+	return s
+}
+
+// rate scores a pair of two that are there, in either order, with the rule that forbids it.
+func (s *stage) rate(a, b string) Score {
+	if !s.eu[a] {
+		a, b = b, a
+	}
+	return s.rater.judge(s.here[a], s.here[b], s.in.Settings)
 }
 
 // all lists everybody of either run once: the Ukrainian side first, by name.
 func (c *comparing) all() []Candidate {
 	var out []Candidate
 	seen := map[string]bool{}
-	for _, side := range [][]Candidate{c.inB.UA, c.inA.UA, c.inB.EU, c.inA.EU} {
+	for _, side := range [][]Candidate{c.is.in.UA, c.was.in.UA, c.is.in.EU, c.was.in.EU} {
 		from := len(out)
 		for _, who := range side {
 			if !seen[who.Application] {
@@ -117,10 +145,10 @@ func (c *comparing) all() []Candidate {
 func (c *comparing) move(who Candidate, before, after partner) Move {
 	m := Move{Who: who, Before: before.other, After: after.other, BeforeValue: before.value, AfterValue: after.value}
 	switch {
-	case c.wasHere[who.Application] == nil:
+	case c.was.here[who.Application] == nil:
 		m.Why = Came
 		return m
-	case c.isHere[who.Application] == nil:
+	case c.is.here[who.Application] == nil:
 		m.Why = Left
 		return m
 	}
@@ -135,18 +163,21 @@ func (c *comparing) move(who Candidate, before, after partner) Move {
 
 // lost looks for what took the earlier partner away.
 func (c *comparing) lost(m *Move) Reason {
-	if c.isHere[m.Before.Application] == nil {
+	who, earlier := m.Who.Application, m.Before.Application
+	if c.is.here[earlier] == nil {
 		return OtherLeft
 	}
-	eu, ua := c.sides(m.Who.Application, m.Before.Application)
-	s := c.rater.Rate(eu, ua)
-	m.Would, m.Veto = s.Value, s.Veto
+	s := c.is.rate(who, earlier)
+	m.Would = s.Value
 	switch {
 	case s.Veto != Allowed:
+		m.Veto = s.Veto
 		return Forbids
-	case m.After != nil && c.bound(c.inB, m.Who.Application, m.After.Application):
+	case m.After != nil && c.is.locks[who] == m.After.Application:
 		return Held
-	case c.bound(c.inA, m.Who.Application, m.Before.Application):
+	case c.is.locks[earlier] != "":
+		return OtherHeld
+	case c.was.locks[who] == earlier:
 		return Freed
 	}
 	return ""
@@ -154,31 +185,36 @@ func (c *comparing) lost(m *Move) Reason {
 
 // won says what gave the later partner, or none.
 func (c *comparing) won(m *Move) Reason {
-	switch {
-	case m.After == nil:
+	if m.After == nil {
+		if c.is.in.Settings.Goal == Stable {
+			return Ranked
+		}
 		return Whole
-	case c.wasHere[m.After.Application] == nil:
-		return OtherCame
-	case c.bound(c.inB, m.Who.Application, m.After.Application):
+	}
+	who, later := m.Who.Application, m.After.Application
+	better := m.Before == nil || m.AfterValue > m.Would
+	switch {
+	case c.is.locks[who] == later:
 		return Held
-	case m.Before == nil || m.AfterValue > m.Would:
+	case c.was.here[later] == nil:
+		return OtherCame
+	case better && c.forbade(m, who, later):
+		return Permits
+	case c.is.in.Settings.Goal == Stable:
+		return Ranked
+	case m.Before == nil:
+		return Gains
+	case better:
 		return Better
 	}
 	return Whole
 }
 
-// sides gives two candidates of the later run, the EU side first.
-func (c *comparing) sides(a, b string) (eu, ua *Candidate) {
-	for i := range c.inB.EU {
-		if name := c.inB.EU[i].Application; name == a {
-			return c.isHere[a], c.isHere[b]
-		}
-	}
-	return c.isHere[b], c.isHere[a]
-}
-
-func (c *comparing) bound(in Input, a, b string) bool {
-	return slices.ContainsFunc(in.Settings.Locks, func(l Bond) bool { return (l.EU == a && l.UA == b) || (l.EU == b && l.UA == a) })
+// forbade reports whether a rule of the earlier run forbade the later pair.
+func (c *comparing) forbade(m *Move, who, later string) bool {
+	s := c.was.rate(who, later)
+	m.Veto = s.Veto
+	return s.Veto != Allowed
 }
 
 func sameCandidates(a, b Input) bool {

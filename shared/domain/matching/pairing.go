@@ -39,26 +39,28 @@ func Pairing(ctx context.Context, in Input, sum string, parts []Scores) (Result,
 	if err != nil {
 		return Result{}, err
 	}
-	return m.result(sum, o)
+	out, err := m.result(sum, o)
+	if err == nil {
+		out.Unmatched = m.unmatched(out.Pairs)
+	}
+	return out, err
 }
 
+// result is the outcome as a run stores it, but for who stays without a partner.
 func (m *matrix) result(sum string, o outcome) (Result, error) {
 	out := Result{
 		Engine: Engine, Input: sum, Goal: m.in.Settings.Goal, Total: o.proof.Total, Bound: o.proof.Bound, Proof: o.proof,
 		Worst: o.worst, Clash: o.clash,
 	}
 	rater := NewRater(m.in.Settings)
-	taken := map[string]bool{}
 	for _, pair := range o.pairs {
 		eu, ua := m.in.EU[pair.Row], m.in.UA[pair.Col]
 		s := rater.Rate(&eu, &ua)
 		out.Pairs = append(out.Pairs, Pair{
 			EU: eu.brief(), UA: ua.brief(), Value: s.Value, Confidence: s.Confidence, Shares: Shares(s, m.in.Settings),
 		})
-		taken[eu.Application], taken[ua.Application] = true, true
 	}
 	slices.SortStableFunc(out.Pairs, func(a, b Pair) int { return cmp.Compare(b.Value, a.Value) })
-	out.Unmatched = m.unmatched(taken)
 	var err error
 	if len(o.clash) == 0 {
 		out.Blocking, err = m.blocking(o.pairs)
@@ -75,32 +77,35 @@ func (c Candidate) brief() Candidate {
 	return c
 }
 
-func (m *matrix) unmatched(taken map[string]bool) []Unmatched {
+func (m *matrix) unmatched(pairs []Pair) []Unmatched {
 	var out []Unmatched
+	taken := map[string]bool{}
+	for i := range pairs {
+		taken[pairs[i].EU.Application], taken[pairs[i].UA.Application] = true, true
+	}
 	rater := NewRater(m.in.Settings)
 	for i := range m.in.EU {
 		if c := &m.in.EU[i]; !taken[c.Application] {
-			out = append(out, m.alone(c, len(m.in.UA), func(j int) Score { return m.judge(rater, i, j) }))
+			out = append(out, m.alone(c, len(m.in.UA), func(j int) Score { return rater.judge(&m.in.EU[i], &m.in.UA[j], m.in.Settings) }))
 		}
 	}
 	for j := range m.in.UA {
 		if c := &m.in.UA[j]; !taken[c.Application] {
-			out = append(out, m.alone(c, len(m.in.EU), func(i int) Score { return m.judge(rater, i, j) }))
+			out = append(out, m.alone(c, len(m.in.EU), func(i int) Score { return rater.judge(&m.in.EU[i], &m.in.UA[j], m.in.Settings) }))
 		}
 	}
 	return out
 }
 
-// judge rates a pair and adds what the run asks beyond the hard rules: the floor, and in a stable run both lists.
-func (m *matrix) judge(r *Rater, i, j int) Score {
-	eu, ua := &m.in.EU[i], &m.in.UA[j]
+// judge rates a pair and adds what a run asks beyond the hard rules: the floor, and in a stable run both lists.
+func (r *Rater) judge(eu, ua *Candidate, settings Settings) Score {
 	v := values(eu, ua)
 	s := r.score(eu, ua, &v)
 	switch {
 	case s.Veto != Allowed:
-	case s.Value < m.floor():
+	case s.Value < settings.Limits.floor():
 		s.Veto = BelowFloor
-	case m.in.Settings.Goal == Stable && (!lists(eu, ua) || !lists(ua, eu)):
+	case settings.Goal == Stable && (!lists(eu, ua) || !lists(ua, eu)):
 		s.Veto = NotListed
 	}
 	return s

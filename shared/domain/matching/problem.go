@@ -68,7 +68,7 @@ func distinct(side []Candidate, of func(Candidate) string) []string {
 
 func (m *matrix) at(p assign.Pair) int32 { return m.cells[p.Row*len(m.in.UA)+p.Col] }
 
-func (m *matrix) floor() int32 { return int32(m.in.Settings.Limits.Floor) * (One / 100) }
+func (m *matrix) floor() int32 { return m.in.Settings.Limits.floor() }
 
 // plain is the run as an assignment without limits on groups and themes.
 func (m *matrix) plain(locks []assign.Pair) assign.Problem {

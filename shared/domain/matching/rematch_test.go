@@ -92,7 +92,7 @@ func TestCompare(t *testing.T) {
 	}{
 		{"nothing changed", base, base, nil, map[string]Reason{}},
 		{"a pair forbidden", base, veto, []string{"vetoes"}, map[string]Reason{"e1": Forbids, "u1": Forbids, "e2": Whole, "u2": Better}},
-		{"a pair locked", base, lock, []string{"locks"}, map[string]Reason{"e1": Held, "u2": Held, "u1": Whole, "e2": Whole}},
+		{"a pair locked", base, lock, []string{"locks"}, map[string]Reason{"e1": Held, "u2": Held, "u1": OtherHeld, "e2": OtherHeld}},
 		{"a lock removed", lock, base, []string{"locks"}, map[string]Reason{"e1": Freed, "u2": Freed}},
 		{"one withdrew", base, gone, []string{"withdrawn"}, map[string]Reason{"e1": Left, "u1": OtherLeft}},
 	}

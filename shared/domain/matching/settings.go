@@ -52,6 +52,9 @@ func (l Limits) spread() bool {
 	return l.States > 0 || l.PerState > 0 || l.PerOblast > 0 || l.Cover > 0
 }
 
+// floor is the score that each pair needs, in millionths.
+func (l Limits) floor() int32 { return int32(l.Floor) * (One / 100) }
+
 // A Bond is a pair that an officer locked or forbade.
 type Bond struct {
 	EU     string `json:"eu"` // application
