@@ -5,15 +5,22 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 )
 
-// A Sense says how a figure becomes a strength.
+// A Sense says how a figure becomes a strength. A figure of a register only hints, so it never says more than HintMost or
+// less than HintLeast: that somebody excels, or can do nothing, is for people to say.
 type Sense string
 
 // The senses.
 const (
 	More    Sense = "more"    // the percentile in the country
 	Less    Sense = "less"    // the percentile from above
-	Present Sense = "present" // yes is One, no is unknown: what is missing says nothing about strength
-	City    Sense = "city"    // DEGURBA: a city is One, a town half, the countryside unknown
+	Present Sense = "present" // yes is the most, no is unknown: what is missing says nothing about strength
+	City    Sense = "city"    // DEGURBA: a city is the most, a town the middle, the countryside unknown
+)
+
+// The bounds of a hint, in millionths: of the lowest and the highest percentile.
+const (
+	HintLeast = One / 4
+	HintMost  = 3 * One / 4
 )
 
 // A Proxy is a figure of the register that hints at a strength in a theme.
@@ -141,16 +148,19 @@ func hint(sense Sense, v float64, r Ranking) int32 {
 	rank, ranked := r.Percentile(v)
 	switch {
 	case sense == More && ranked:
-		return rank
+		return within(rank)
 	case sense == Less && ranked:
-		return One - rank
+		return within(One - rank)
 	case sense == Present && v > 0, sense == City && v == 1:
-		return One
+		return HintMost
 	case sense == City && v == 2:
-		return One / 2
+		return within(One / 2)
 	}
 	return unknown
 }
+
+// within puts a percentile between the bounds of a hint.
+func within(rank int32) int32 { return HintLeast + rank/2 }
 
 // Hints are what the register alone says about the strengths of all places of a country.
 type Hints struct {

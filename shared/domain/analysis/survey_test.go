@@ -171,15 +171,15 @@ func TestStrengths(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// finances: the lower of two incomes is at a quarter; climate: 2/3 at 50 and evidence at 15; environment: tourist fee at
-	// three quarters (4) and a station (2); equality: the lower of two, a quarter; social: corrected.
-	want := []int32{250_000, 743_589, 833_333, 250_000, 900_000}
+	// finances: the lower of two incomes is at a quarter, which hints at 3/8; climate: 2/3 at 50 and evidence at 15;
+	// environment: tourist fee at three quarters, 5/8 (4), and a station, 3/4 (2); equality: the lower of two; social: corrected.
+	want := []int32{375_000, 743_589, 666_667, 375_000, 900_000}
 	for i, strength := range got {
 		if strength.Value != want[i] || !strength.Known {
 			t.Errorf("strength in %s = %d, %v, want %d", strength.Theme, strength.Value, strength.Known, want[i])
 		}
 	}
-	if got[4].Computed != 250_000 || got[4].Correction == nil {
+	if got[4].Computed != 375_000 || got[4].Correction == nil {
 		t.Errorf("the corrected strength was computed as %d", got[4].Computed)
 	}
 	none, err := n.Strengths("UA99990000000000000", themes, nil, nil, nil)

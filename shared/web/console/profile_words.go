@@ -66,9 +66,13 @@ func rounded(v float64, scale uint8) text.Decimal {
 	return d
 }
 
-// inPercent writes millionths as whole per cent.
+// inPercent writes millionths as whole per cent; only the whole is 100 %.
 func inPercent(p *kit.Printer, v int32) string {
-	return p.Percent(text.Decimal{Unscaled: int64(v+analysis.One/200) / (analysis.One / 100)})
+	percent := int64(v+analysis.One/200) / (analysis.One / 100)
+	if v < analysis.One {
+		percent = min(percent, 99)
+	}
+	return p.Percent(text.Decimal{Unscaled: percent})
 }
 
 // earlierText lists the figures of older years.
