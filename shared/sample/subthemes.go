@@ -15,7 +15,7 @@ func subThemes() map[programme.ThemeID][]programme.SubTheme {
 		},
 		"climate": {
 			{ID: "energy-plans", Name: both("Energy and climate plans", "Плани дій з енергетики та клімату")},
-			{ID: "warm-buildings", Name: both("Energy efficiency of public buildings", "Енергоефективність публічних будівель")},
+			{ID: "warm-buildings", Name: both("Energy efficiency of public buildings", "Енергоощадність публічних будівель")},
 			{ID: "renewables", Name: both("Renewable energy", "Відновлювана енергетика")},
 			{ID: "heat-and-light", Name: both("District heating and street lighting", "Теплопостачання та вуличне освітлення")},
 			{ID: "energy-security", Name: both("Secure energy supply in emergencies", "Стійке енергопостачання в надзвичайних ситуаціях")},

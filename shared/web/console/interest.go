@@ -148,7 +148,7 @@ func rankText(p *kit.Printer, m interest.Mark) string {
 
 func mutualPairs(p *kit.Printer, s opinions) kit.Table {
 	t := kit.Table{
-		Caption: p.T("interest.console.mutual_pairs"),
+		Caption: p.T("interest.console.mutual_pairs"), CaptionHidden: true, // the heading above says it also where there is no pair
 		Head: []kit.Cell{
 			{Text: p.T("interest.console.side_ua")},
 			{Text: p.T("interest.console.side_eu")},

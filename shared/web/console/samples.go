@@ -193,7 +193,7 @@ func sampleEdition() programme.Edition {
 	return programme.Edition{ID: "demo", Themes: []programme.Theme{
 		{ID: "finance", Name: programme.Texts{text.English: "Local finances", text.Ukrainian: "Місцеві фінанси"}},
 		{ID: "climate", Name: programme.Texts{text.English: "Climate and energy", text.Ukrainian: "Клімат та енергетика"}, Sub: []programme.SubTheme{
-			{ID: "warm-buildings", Name: programme.Texts{text.English: "Energy efficiency of public buildings", text.Ukrainian: "Енергоефективність публічних будівель"}},
+			{ID: "warm-buildings", Name: programme.Texts{text.English: "Energy efficiency of public buildings", text.Ukrainian: "Енергоощадність публічних будівель"}},
 			{ID: "renewables", Name: programme.Texts{text.English: "Renewable energy", text.Ukrainian: "Відновлювана енергетика"}},
 		}},
 	}}

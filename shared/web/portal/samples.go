@@ -223,7 +223,7 @@ func sampleEdition() programme.Edition {
 			{ID: "finances", Name: texts("Local finances", "Місцеві фінанси"), Summary: texts("Budgets, own revenues, investment.", "Бюджет, власні надходження, інвестиції.")},
 			{ID: "climate", Name: texts("Climate and energy", "Клімат та енергетика"), Summary: texts("Energy plans, warm buildings.", "Енергетичні плани, утеплення будівель."), Sub: []programme.SubTheme{
 				{ID: "energy-plans", Name: texts("Energy and climate plans", "Плани дій з енергетики та клімату")},
-				{ID: "warm-buildings", Name: texts("Energy efficiency of public buildings", "Енергоефективність публічних будівель")},
+				{ID: "warm-buildings", Name: texts("Energy efficiency of public buildings", "Енергоощадність публічних будівель")},
 				{ID: "renewables", Name: texts("Renewable energy", "Відновлювана енергетика")},
 				{ID: "heat-and-light", Name: texts("District heating and street lighting", "Теплопостачання та вуличне освітлення")},
 			}},
