@@ -151,7 +151,9 @@ func showGroup(w http.ResponseWriter, r *http.Request, f groupFacts) error {
 		Members: kit.Table{
 			Caption: p.Country(string(f.country)),
 			Head: []kit.Cell{
-				{Text: p.T("analysis.places.name")}, {Text: p.T("analysis.places.country")}, {Text: p.T("analysis.places.region")},
+				{Text: p.T("analysis.places.name")},
+				{Text: p.T("analysis.places.country")},
+				{Text: p.T("analysis.places.region")},
 				{Text: p.T("analysis.places.population"), Numeric: true},
 			},
 			Empty: &kit.Empty{Title: p.T("analysis.group_none"), Text: p.T("analysis.group_none_text")},

@@ -67,8 +67,11 @@ func peersTable(p *kit.Printer, place municipality.Place, list analysis.PeerList
 	t := kit.Table{
 		Caption: p.T("analysis.peers."+string(list.Scope), "country", p.Country(string(place.Country))),
 		Head: []kit.Cell{
-			{Text: p.T("analysis.places.name")}, {Text: p.T("analysis.places.country")}, {Text: p.T("analysis.places.region")},
-			{Text: p.T("analysis.places.population"), Numeric: true}, {Text: p.T("analysis.peers.alike"), Numeric: true},
+			{Text: p.T("analysis.places.name")},
+			{Text: p.T("analysis.places.country")},
+			{Text: p.T("analysis.places.region")},
+			{Text: p.T("analysis.places.population"), Numeric: true},
+			{Text: p.T("analysis.peers.alike"), Numeric: true},
 		},
 		Empty: &kit.Empty{Title: p.T("analysis.peers.none"), Text: p.T("analysis.peers.none_text")},
 	}

@@ -21,7 +21,9 @@ func (page *profilePage) themes(p *kit.Printer, f placeFacts, mayCorrect bool) {
 		{Text: p.T("analysis.profile.theme")}, {Text: p.T("analysis.profile.strength")}, {Text: p.T("analysis.profile.need")},
 	}}
 	page.Details = kit.Table{Caption: p.T("analysis.profile.made_of"), Head: []kit.Cell{
-		{Text: p.T("analysis.profile.theme")}, {Text: p.T("analysis.profile.strength")}, {Text: p.T("analysis.profile.need")},
+		{Text: p.T("analysis.profile.theme")},
+		{Text: p.T("analysis.profile.strength")},
+		{Text: p.T("analysis.profile.need")},
 		{Text: p.T("analysis.profile.evidence")},
 	}}
 	for i, theme := range f.edition.Themes {
@@ -141,7 +143,9 @@ func twinsTable(p *kit.Printer, f placeFacts) kit.Table {
 			since = strconv.Itoa(twin.Since)
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
-			partner, {Text: where}, {Text: since},
+			partner,
+			{Text: where},
+			{Text: since},
 			{Text: p.T("figures.confidence."+string(twin.Confidence), "year", strconv.Itoa(twin.AsOf)), Hint: sourceName(p, f.source(twin.Source)), Href: twin.URL},
 		}})
 	}

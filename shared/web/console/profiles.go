@@ -85,7 +85,9 @@ func showProfiles(w http.ResponseWriter, r *http.Request, query string, hits []s
 
 func hitsTable(p *kit.Printer, hits []search.Hit) *kit.Table {
 	t := &kit.Table{Caption: p.T("analysis.places.found", "count", len(hits)), Head: []kit.Cell{
-		{Text: p.T("analysis.places.name")}, {Text: p.T("analysis.places.country")}, {Text: p.T("analysis.places.region")},
+		{Text: p.T("analysis.places.name")},
+		{Text: p.T("analysis.places.country")},
+		{Text: p.T("analysis.places.region")},
 		{Text: p.T("analysis.places.population"), Numeric: true},
 	}}
 	for _, h := range hits {
@@ -95,7 +97,9 @@ func hitsTable(p *kit.Printer, hits []search.Hit) *kit.Table {
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: placeName(h.Name, h.Latin), Href: placePath(h.Code), Hint: p.T("figures.kind." + string(h.Kind)), Header: true},
-			{Text: p.Country(string(h.Country))}, region, {Text: figureValue(p, h.Population), Numeric: true},
+			{Text: p.Country(string(h.Country))},
+			region,
+			{Text: figureValue(p, h.Population), Numeric: true},
 		}})
 	}
 	return t
@@ -113,7 +117,9 @@ func applicantsTable(p *kit.Printer, all []application.Application) *kit.Table {
 		tag := applicationTag(p, a.Status)
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: placeName(a.Place.Name, a.Place.Latin), Href: placePath(a.Place.Code), Header: true},
-			{Text: p.Country(string(a.Place.Country))}, {Text: placeName(a.Place.Region, a.Place.RegionLat)}, {Tag: &tag},
+			{Text: p.Country(string(a.Place.Country))},
+			{Text: placeName(a.Place.Region, a.Place.RegionLat)},
+			{Tag: &tag},
 		}})
 	}
 	return t
