@@ -110,21 +110,35 @@ func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.App
 		}
 		l.Template, l.Action = "interest_mutual", p.PublicURL+"/apply/"+string(a.Call)+"/"+string(a.ID)+"/ranking"
 		l.Params = []any{"place", place, "partner", partnerName(a.Lang, other.Place), "country", text.For(a.Lang).Country(string(other.Place.Country))}
-	case partnership.NewsTemplate:
+	case partnership.NewsTemplate, partnership.EndedTemplate:
 		pair, err := p.Partnerships.Partnership(ctx, id.ID(q.Record))
 		if err != nil {
 			return Letter{}, err
 		}
-		other := pair.EU
+		own, other := pair.UA, pair.EU
 		if a.ID == pair.EU.Application {
-			other = pair.UA
+			own, other = other, own
 		}
 		l.Template = "partner_found"
+		if q.Message.Mail.Template == partnership.EndedTemplate {
+			l.Template = endedLetter(own, other)
+		}
 		l.Params = []any{"reference", string(a.Reference), "place", place, "partner", partnerName(a.Lang, other.Place), "country", text.For(a.Lang).Country(string(other.Place.Country))}
 	default:
 		return Letter{}, fault.Wrap(fault.Invalid, "", fmt.Errorf("no template %q", q.Message.Mail.Template))
 	}
 	return l, nil
+}
+
+// endedLetter names the letter that tells a side why its partnership ended.
+func endedLetter(own, other partnership.Party) string {
+	switch {
+	case own.Withdrew:
+		return "partnership_ended_own"
+	case other.Withdrew:
+		return "partnership_ended_other"
+	}
+	return "partnership_ended_anew"
 }
 
 // partnerName gives the name as written, with its Latin form for readers of the other alphabet.

@@ -28,6 +28,8 @@ type partnershipItem struct {
 	UA      string `dynamodbav:"ua"`
 	Score   int32  `dynamodbav:"score"`
 	At      string `dynamodbav:"at"`
+	Ending  string `dynamodbav:"ending,omitempty"`
+	Reason  string `dynamodbav:"reason,omitempty"`
 }
 
 const partnershipShape = 1
@@ -39,6 +41,7 @@ func partnershipsOf(edition string) string { return "LIST#partnership#" + editio
 func partnershipRecord(p partnership.Partnership) (record, error) {
 	it := partnershipItem{
 		ID: string(p.ID), Edition: string(p.Edition), Run: string(p.Run), Status: string(p.Status), Score: p.Score, At: schema.Instant(p.At),
+		Ending: string(p.Ending), Reason: string(p.Reason),
 	}
 	err := errors.Join(asJSON(p.EU, &it.EU), asJSON(p.UA, &it.UA))
 	return record{
@@ -56,6 +59,7 @@ func decodePartnership(from item) (partnership.Partnership, error) {
 	p := partnership.Partnership{
 		ID: id.ID(it.ID), Edition: programme.EditionID(it.Edition), Run: id.ID(it.Run),
 		Status: partnership.Status(it.Status), Score: it.Score, Head: head,
+		Ending: id.ID(it.Ending), Reason: partnership.Reason(it.Reason),
 	}
 	err = errors.Join(json.Unmarshal([]byte(it.EU), &p.EU), json.Unmarshal([]byte(it.UA), &p.UA), instant(it.At, &p.At))
 	if err != nil {
@@ -100,8 +104,11 @@ func (t *Table) Prepare(ctx context.Context, p partnership.Partnership, c change
 	u := t.begin()
 	taken := fault.New(fault.Conflict, "domain.matching.taken")
 	u.save(rec, c)
-	u.mark(partnerMark, string(p.EU.Application), string(p.ID), taken)
-	u.mark(partnerMark, string(p.UA.Application), string(p.ID), taken)
+	for _, side := range []partnership.Party{p.EU, p.UA} {
+		if !side.Inherits {
+			u.mark(partnerMark, string(side.Application), string(p.ID), taken)
+		}
+	}
 	err = u.commit(ctx)
 	if fault.CodeOf(err) != fault.Conflict {
 		return err
@@ -117,11 +124,18 @@ func (t *Table) Drop(ctx context.Context, p partnership.Partnership) error {
 	u := t.begin()
 	u.remove(partnershipKey(p.ID), "attribute_not_exists(pk) OR #status = :prepared", map[string]string{"#status": "status"},
 		item{":prepared": &types.AttributeValueMemberS{Value: string(partnership.Prepared)}})
-	for _, a := range []application.ID{p.EU.Application, p.UA.Application} {
-		u.remove(schema.Mark(partnerMark, string(a)), "attribute_not_exists(pk) OR #owner = :pair", map[string]string{"#owner": "owner"},
-			item{":pair": &types.AttributeValueMemberS{Value: string(p.ID)}})
+	for _, side := range []partnership.Party{p.EU, p.UA} {
+		if !side.Inherits {
+			u.release(partnerMark, string(side.Application), string(p.ID))
+		}
 	}
 	return u.commit(ctx)
+}
+
+// release gives a marker up that its owner may have.
+func (u *unit) release(kind, value, owner string) {
+	u.remove(schema.Mark(kind, value), "attribute_not_exists(pk) OR #owner = :owner", map[string]string{"#owner": "owner"},
+		item{":owner": &types.AttributeValueMemberS{Value: owner}})
 }
 
 // remove adds the deletion of an item under a condition.

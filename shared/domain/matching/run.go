@@ -63,6 +63,7 @@ type Run struct {
 	Problem     string // fault code or workflow error name of a failed run
 	Execution   string // name of its execution
 	Claim       string // what nobody else may compute meanwhile; empty where the run holds nothing (any more)
+	Replaces    id.ID  // published run whose place it took when it was published itself
 	Head        change.Head
 }
 

@@ -2,6 +2,10 @@
 //
 // Publishing is all or nothing: partnerships are prepared one by one where nobody sees them, then the run's status turns
 // to published in one write, and only then are both sides told, again one by one and never twice.
+//
+// A run that follows a published one takes its place: pairs that stay keep their partnership, the others are first marked
+// to end with the new run, and end when that is published. The new run has sole right to the claims of those that it ends,
+// because only one run can follow a published one; so its partnerships inherit them.
 package partnership
 
 import (
@@ -26,12 +30,24 @@ type Status string
 const (
 	Prepared  Status = "prepared"  // its run is not published yet: shown to nobody
 	Announced Status = "announced" // both sides were written to
+	Ended     Status = "ended"     // a later run took the pair apart; who knew of it was told
+)
+
+// A Reason says why a partnership ended; it is the end of a message key.
+type Reason string
+
+// The reasons.
+const (
+	Withdrawn Reason = "withdrawn" // one side takes no part any more
+	Rematched Reason = "rematched" // the municipalities were paired anew
 )
 
 // A Party is one side of a partnership: the application that brought it, and its place as it was frozen there.
 type Party struct {
 	Application application.ID
 	Place       application.Place
+	Inherits    bool `json:",omitempty"` // its claim is that of the partnership that ends; it passes on when that does
+	Withdrew    bool `json:",omitempty"` // ended: this side takes no part any more
 }
 
 // A Partnership is a pair of municipalities.
@@ -43,6 +59,8 @@ type Partnership struct {
 	EU, UA  Party
 	Score   int32 // millionths, of the run
 	At      time.Time
+	Ending  id.ID  // run with whose publication it ends; empty for none
+	Reason  Reason // why, once it ended
 	Head    change.Head
 }
 

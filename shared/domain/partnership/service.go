@@ -18,11 +18,21 @@ type Store interface {
 	Partnership(ctx context.Context, id id.ID) (Partnership, error)
 	// PartnershipsOf lists those of a run, or of the whole edition where run is empty.
 	PartnershipsOf(ctx context.Context, edition string, run id.ID) ([]Partnership, error)
-	// Prepare creates a partnership and claims both applications for it. The same one again is success; an application
-	// that another run claimed is a conflict.
+	// Prepare creates a partnership and claims both applications for it, apart from a claim that it inherits. The same one
+	// again is success; an application that another run claimed is a conflict.
 	Prepare(ctx context.Context, p Partnership, c change.Change) error
 	// Drop removes a prepared partnership and its claims; absent is success.
 	Drop(ctx context.Context, p Partnership) error
+	// Save writes a partnership at the revision after its head. Faults: conflict.
+	Save(ctx context.Context, p Partnership, c change.Change) error
+	// Succeed gives a run the sole right to take the place of a published one; the same run again is success. Faults:
+	// conflict where another run has it.
+	Succeed(ctx context.Context, published, run id.ID) error
+	// Resign gives that right up; whoever has none gives up nothing.
+	Resign(ctx context.Context, published, run id.ID) error
+	// End writes the ended partnership with its messages and an event into the applications, in one transaction, and hands
+	// each claim on to the partnership that is named as the application's heir, or gives it up.
+	End(ctx context.Context, p Partnership, of change.Change, sides []application.Application, news change.Change, heirs map[application.ID]id.ID) error
 	// Announce writes the partnership with its messages and an event into both applications, in one transaction.
 	Announce(ctx context.Context, p Partnership, of change.Change, eu, ua application.Application, news change.Change) error
 }
@@ -51,8 +61,8 @@ type Service struct {
 const NewsTemplate = "partner-found"
 
 // Publish prepares every partnership of an approved run and then turns the run to published in one write: until then
-// nobody sees any of them, from then on everybody sees all. Faults: conflict where the run is not approved or an
-// application has a partner already.
+// nobody sees any of them, from then on everybody sees all. A run that follows a published one takes its place. Faults:
+// conflict where the run is not approved, an application has a partner already, or another run took that place.
 func (s Service) Publish(ctx context.Context, run id.ID) (int, error) {
 	r, err := s.Runs.Run(ctx, run)
 	if err != nil {
@@ -68,19 +78,26 @@ func (s Service) Publish(ctx context.Context, run id.ID) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	line, err := s.succeed(ctx, r, result)
+	if err != nil {
+		return 0, err
+	}
 	for _, pair := range result.Pairs {
-		if err := s.prepare(ctx, r, pair); err != nil {
+		if line.kept[matching.Couple{EU: pair.EU.Application, UA: pair.UA.Application}] {
+			continue
+		}
+		if err := s.prepare(ctx, r, pair, line); err != nil {
 			return 0, err
 		}
 	}
-	return r.Pairs, s.show(ctx, r)
+	return r.Pairs, s.show(ctx, r, line.of)
 }
 
 // show turns the run to published. A conflict is no reason to give up what was decided: a refused attempt to decide once
 // more stands in the same history, and another try of this task may have been faster.
-func (s Service) show(ctx context.Context, r matching.Run) error {
+func (s Service) show(ctx context.Context, r matching.Run, replaced id.ID) error {
 	for try := 1; ; try++ {
-		r.Status = matching.Published
+		r.Status, r.Replaces = matching.Published, replaced
 		_, err := s.Runs.SaveRun(ctx, r, s.system("matching.published", nil))
 		if fault.CodeOf(err) != fault.Conflict || try == conflictTries {
 			return err
@@ -98,7 +115,7 @@ func (s Service) show(ctx context.Context, r matching.Run) error {
 	}
 }
 
-func (s Service) prepare(ctx context.Context, r matching.Run, pair matching.Pair) error {
+func (s Service) prepare(ctx context.Context, r matching.Run, pair matching.Pair, line succession) error {
 	eu, err := s.Applications.Application(ctx, application.ID(pair.EU.Application))
 	if err != nil {
 		return err
@@ -113,7 +130,8 @@ func (s Service) prepare(ctx context.Context, r matching.Run, pair matching.Pair
 	}
 	p := Partnership{
 		ID: pairID, Edition: eu.Edition, Run: r.ID, Status: Prepared, Score: pair.Value, At: s.Now(),
-		EU: Party{Application: eu.ID, Place: eu.Place}, UA: Party{Application: ua.ID, Place: ua.Place},
+		EU: Party{Application: eu.ID, Place: eu.Place, Inherits: line.held[eu.ID]},
+		UA: Party{Application: ua.ID, Place: ua.Place, Inherits: line.held[ua.ID]},
 	}
 	return s.Store.Prepare(ctx, p, s.system("partnership.prepared", map[string]string{"run": string(r.ID)}))
 }
@@ -125,8 +143,8 @@ func (s Service) system(what string, detail map[string]string) change.Change {
 // conflictTries bounds how often a record that somebody else is changing at the moment is read again.
 const conflictTries = 5
 
-// Announce tells both sides of every partnership of a published run and counts the partnerships. Those who were told are
-// left alone.
+// Announce ends what a published run ends, tells both sides of every partnership that it makes and counts these. Those who
+// were told are left alone, and so are partnerships that it keeps.
 func (s Service) Announce(ctx context.Context, run id.ID) (int, error) {
 	r, err := s.Runs.Run(ctx, run)
 	if err != nil {
@@ -135,6 +153,9 @@ func (s Service) Announce(ctx context.Context, run id.ID) (int, error) {
 	if r.Status != matching.Published {
 		return 0, fault.Wrap(fault.Conflict, "", fmt.Errorf("run is %s", r.Status))
 	}
+	if err := s.endOld(ctx, r); err != nil {
+		return 0, err
+	}
 	all, err := s.made(ctx, r)
 	if err != nil {
 		return 0, err
@@ -142,6 +163,9 @@ func (s Service) Announce(ctx context.Context, run id.ID) (int, error) {
 	for told, p := range all {
 		for try := 1; ; try++ {
 			err = s.announce(ctx, p)
+			if r.Replaces != "" && fault.CodeOf(err) == fault.NotFound { // kept under the id that it got from the earlier run
+				err = nil
+			}
 			if fault.CodeOf(err) != fault.Conflict || try == conflictTries {
 				break
 			}
@@ -181,7 +205,7 @@ func (s Service) made(ctx context.Context, r matching.Run) ([]id.ID, error) {
 
 func (s Service) announce(ctx context.Context, pair id.ID) error {
 	p, err := s.Store.Partnership(ctx, pair)
-	if err != nil || p.Status == Announced {
+	if err != nil || p.Status != Prepared {
 		return err
 	}
 	eu, err := s.Applications.Application(ctx, p.EU.Application)
@@ -194,12 +218,12 @@ func (s Service) announce(ctx context.Context, pair id.ID) error {
 	}
 	p.Status = Announced
 	of := s.system("partnership.announced", nil)
-	of.Messages = []change.Message{news("eu", eu.ID), news("ua", ua.ID)}
+	of.Messages = []change.Message{letter("news-eu", NewsTemplate, eu.ID), letter("news-ua", NewsTemplate, ua.ID)}
 	return s.Store.Announce(ctx, p, of, eu, ua, s.system("application.partnered", map[string]string{"partnership": string(p.ID)}))
 }
 
-func news(side string, to application.ID) change.Message {
-	return change.Message{Key: "news-" + side, Mail: &change.Mail{Template: NewsTemplate, Recipient: "contact", Of: string(to)}}
+func letter(key, template string, to application.ID) change.Message {
+	return change.Message{Key: key, Mail: &change.Mail{Template: template, Recipient: "contact", Of: string(to)}}
 }
 
 // Withdraw removes what a run prepared and could not publish.
@@ -226,5 +250,5 @@ func (s Service) Withdraw(ctx context.Context, run id.ID) error {
 			return err
 		}
 	}
-	return nil
+	return s.resign(ctx, r)
 }
