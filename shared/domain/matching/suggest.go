@@ -112,3 +112,12 @@ func (h *worstFirst) Pop() any {
 	*h = (*h)[:len(*h)-1]
 	return last
 }
+
+// KilometresTo is the distance to another place as the crow flies; false where a point is not known.
+func (c *Candidate) KilometresTo(other *Candidate) (int, bool) {
+	a, b := &c.Figures, &other.Figures
+	if a.Lat == nil || a.Lon == nil || b.Lat == nil || b.Lon == nil {
+		return 0, false
+	}
+	return kilometres(*a.Lat, *a.Lon, *b.Lat, *b.Lon), true
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
@@ -47,40 +48,65 @@ func (g *gathered) country(ctx context.Context, country municipality.Country, th
 	if err != nil {
 		return nil, err
 	}
+	l, err := openLand(n, country, themes)
+	if err != nil {
+		return nil, err
+	}
+	return l.all(func(i int, c *matching.Candidate) error {
+		a := applied[municipality.Code(l.names.code(i))]
+		if a == nil {
+			return l.put(ctx, g.survey, c, i)
+		}
+		made, err := g.candidate(ctx, a)
+		*c = made
+		return err
+	})
+}
+
+// land is a country whose places become candidates by what the register alone says.
+type land struct {
+	*nation
+	country municipality.Country
+	names   naming
+	hints   analysis.Hints
+	shown   []matching.Theme // one piece of memory for all
+}
+
+func openLand(n *nation, country municipality.Country, themes []programme.ThemeID) (*land, error) {
 	hints, err := n.Hints(themes)
 	if err != nil {
 		return nil, err
 	}
 	names, err := n.names()
-	if err != nil {
-		return nil, err
-	}
-	out := make([]matching.Candidate, n.shard.Len())
-	shown := make([]matching.Theme, 0, len(out)*len(themes)) // one piece of memory for all
+	return &land{nation: n, country: country, names: names, hints: hints}, err
+}
+
+// all makes every place of the country, each by put.
+func (l *land) all(put func(i int, c *matching.Candidate) error) ([]matching.Candidate, error) {
+	out := make([]matching.Candidate, l.shard.Len())
+	l.shown = make([]matching.Theme, 0, len(out)*len(l.hints.Themes))
 	for i := range out {
-		c := &out[i]
-		if a := applied[municipality.Code(names.code(i))]; a != nil {
-			if *c, err = g.candidate(ctx, a); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		from := len(shown)
-		for t, id := range hints.Themes {
-			if v := &hints.Values[t][i]; *v >= 0 {
-				shown = append(shown, matching.Theme{ID: string(id), Shown: v})
-			}
-		}
-		names.put(c, i)
-		c.Country, c.Themes = country, slices.Clip(shown[from:])
-		if c.Ties, err = g.ties(ctx, c.Place); err != nil {
-			return nil, err
-		}
-		if err := n.describe(c, i); err != nil {
+		if err := put(i, &out[i]); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// put makes the i-th place a candidate.
+func (l *land) put(ctx context.Context, survey *analysis.Survey, c *matching.Candidate, i int) (err error) {
+	from := len(l.shown)
+	for t, id := range l.hints.Themes {
+		if v := &l.hints.Values[t][i]; *v >= 0 {
+			l.shown = append(l.shown, matching.Theme{ID: string(id), Shown: v})
+		}
+	}
+	l.names.put(c, i)
+	c.Country, c.Themes = l.country, slices.Clip(l.shown[from:])
+	if c.Ties, err = ties(ctx, survey, c.Place); err != nil {
+		return err
+	}
+	return l.describe(c, i)
 }
 
 // naming gives the names of a country's places by number.

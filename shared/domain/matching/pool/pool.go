@@ -121,7 +121,7 @@ func (g *gathered) candidate(ctx context.Context, a *application.Application) (m
 	if c.Themes, err = g.themes(n, a); err != nil {
 		return c, err
 	}
-	if c.Ties, err = g.ties(ctx, a.Place.Code); err != nil {
+	if c.Ties, err = ties(ctx, g.survey, a.Place.Code); err != nil {
 		return c, err
 	}
 	i, found, err := n.shard.Find(a.Place.Code)
@@ -157,8 +157,8 @@ func names(ids []programme.SubThemeID) []string {
 }
 
 // ties are the places with which a partnership of today is on record.
-func (g *gathered) ties(ctx context.Context, code municipality.Code) ([]municipality.Code, error) {
-	list, err := g.survey.Snapshot.Twinnings(ctx, code)
+func ties(ctx context.Context, survey *analysis.Survey, code municipality.Code) ([]municipality.Code, error) {
+	list, err := survey.Snapshot.Twinnings(ctx, code)
 	var out []municipality.Code
 	for _, t := range list {
 		if other, _, _ := t.Other(code); other != "" && !slices.Contains(out, other) {
