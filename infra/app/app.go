@@ -48,6 +48,7 @@ const (
 	VarSigningKey   Var = "BRIDGES_SIGNING_KEY"       // 32 bytes in base64: signs cursors and sign-in state
 	VarOriginSecret Var = "BRIDGES_ORIGIN_SECRET"     // header value only CloudFront knows; empty turns the check off
 	VarMatching     Var = "BRIDGES_WORKFLOW_MATCHING" // ARN of the state machine
+	VarSuggestions  Var = "BRIDGES_WORKFLOW_SUGGESTIONS"
 )
 
 // Access is what a grant allows.

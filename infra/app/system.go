@@ -13,6 +13,11 @@ func Bridges() System {
 			ARN:       VarMatching,
 			Functions: map[string]string{"MatchingFunction": "matching"},
 			Timeout:   60 * 24 * time.Hour,
+		}, {
+			Name:      "suggestions",
+			ARN:       VarSuggestions,
+			Functions: map[string]string{"MatchingFunction": "matching"},
+			Timeout:   2 * time.Hour,
 		}},
 		Schedules: []Cron{{
 			Name: "sweep", Function: "daily", Express: "rate(5 minutes)", Zone: "Europe/Kyiv",
@@ -45,34 +50,34 @@ func functions() []Function {
 		{
 			Name: "console", Purpose: "staff's workflow console", Trigger: HTTP,
 			MemoryMB: 1024, Timeout: 15 * time.Second, Prefixes: []string{"/console"},
-			Env: []Var{VarTable, VarBucket, VarConsoleURL, VarIssuer, VarClientID, VarSigningKey, VarOriginSecret, VarMatching},
+			Env: []Var{VarTable, VarBucket, VarConsoleURL, VarIssuer, VarClientID, VarSigningKey, VarOriginSecret, VarMatching, VarSuggestions},
 			Grants: []Grant{
 				{Table, Read, []string{"edition", "call", "register", "partnership", "interest"}},
-				{Table, ReadWrite, []string{"application", "run", "strength", "session", "marker", "outbox"}},
-				{Bucket, Read, []string{"registers/", "runs/"}},
-				{Workflow, Read, []string{"matching"}},
+				{Table, ReadWrite, []string{"application", "run", "set", "suggestion", "strength", "session", "marker", "outbox"}},
+				{Bucket, Read, []string{"registers/", "runs/", "suggestions/"}},
+				{Workflow, Read, []string{"matching", "suggestions"}},
 			},
 		},
 		{
-			Name: "matching", Purpose: "tasks of the matching workflow", Trigger: Task,
+			Name: "matching", Purpose: "tasks of the workflows that pair and suggest", Trigger: Task,
 			MemoryMB: 2048, Timeout: 10 * time.Minute,
 			Env: []Var{VarTable, VarBucket},
 			Grants: []Grant{
 				{Table, Read, []string{"edition", "call", "register", "interest", "strength"}},
-				{Table, ReadWrite, []string{"application", "run", "partnership", "marker", "outbox"}},
+				{Table, ReadWrite, []string{"application", "run", "suggestion", "partnership", "marker", "outbox"}},
 				{Bucket, Read, []string{"registers/"}},
-				{Bucket, ReadWrite, []string{"runs/"}},
+				{Bucket, ReadWrite, []string{"runs/", "suggestions/"}},
 			},
 		},
 		{
 			Name: "relay", Purpose: "the table's stream: mail, callbacks, starting workflows", Trigger: Stream,
 			MemoryMB: 512, Timeout: time.Minute,
-			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarSigningKey, VarMatching},
+			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarSigningKey, VarMatching, VarSuggestions},
 			Grants: []Grant{
 				{Table, Read, []string{"edition", "call", "application", "run", "partnership", "mailstate"}},
 				{Table, ReadWrite, []string{"outbox"}},
 				{Mail, Send, nil},
-				{Workflow, Start, []string{"matching"}},
+				{Workflow, Start, []string{"matching", "suggestions"}},
 				{Workflow, Answer, []string{"matching"}},
 			},
 		},
@@ -94,14 +99,14 @@ func functions() []Function {
 		{
 			Name: "daily", Purpose: "sweeper: messages left behind, lost callbacks, missed starts", Trigger: Schedule,
 			MemoryMB: 512, Timeout: 5 * time.Minute, Concurrency: 1,
-			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarSigningKey, VarMatching},
+			Env: []Var{VarTable, VarPublicURL, VarConsoleURL, VarMailFrom, VarSigningKey, VarMatching, VarSuggestions},
 			Grants: []Grant{
 				{Table, Read, []string{"edition", "call", "mailstate"}},
-				{Table, ReadWrite, []string{"application", "outbox", "run", "partnership", "marker"}},
+				{Table, ReadWrite, []string{"application", "outbox", "run", "suggestion", "partnership", "marker"}},
 				{Mail, Send, nil},
-				{Workflow, Start, []string{"matching"}},
+				{Workflow, Start, []string{"matching", "suggestions"}},
 				{Workflow, Answer, []string{"matching"}},
-				{Workflow, Read, []string{"matching"}},
+				{Workflow, Read, []string{"matching", "suggestions"}},
 			},
 		},
 	}
@@ -118,6 +123,7 @@ func table() TableSpec {
 			{Name: "interest", Prefix: "INTEREST#", Purpose: "what a municipality says about those of the other side, its events", Lists: []string{"LIST#interest#"}, Days: 1825},
 			{Name: "run", Prefix: "RUN#", Purpose: "a matching run, its steps, its events", Lists: []string{"LIST#run#", "LIST#step#"}},
 			{Name: "set", Prefix: "SET#", Purpose: "settings of runs, saved under a name, and their events", Lists: []string{"LIST#set#"}},
+			{Name: "suggestion", Prefix: "SUGGEST#", Purpose: "a round of suggestions for all, its events", Lists: []string{"LIST#suggestion#"}},
 			{Name: "partnership", Prefix: "PAIR#", Purpose: "a partnership and its events", Lists: []string{"LIST#partnership#"}},
 			{Name: "strength", Prefix: "STRENGTH#", Purpose: "a strength that an officer corrected, its events", Lists: []string{"LIST#strength#"}},
 			{Name: "register", Prefix: "REGISTER#", Purpose: "which snapshot of the register of places is current"},
@@ -136,6 +142,7 @@ func folders() []Folder {
 		{Prefix: "incoming/", Purpose: "register files as their publishers gave them", Days: 30, Starts: "uploads"},
 		{Prefix: "registers/", Purpose: "snapshots of the register of places, content-addressed"},
 		{Prefix: "runs/", Purpose: "frozen inputs and results of matching runs"},
+		{Prefix: "suggestions/", Purpose: "frozen inputs of suggestions and what was found"},
 	}
 }
 
@@ -147,5 +154,6 @@ func alarms() []Alarm {
 		{"portal-errors", "Errors", "portal", 5, 5, "applicants see error pages"},
 		{"console-errors", "Errors", "console", 5, 5, "staff see error pages"},
 		{"matching-failed", "ExecutionsFailed", "matching", 0, 5, "a matching run stopped; the console says at which state"},
+		{"suggestions-failed", "ExecutionsFailed", "suggestions", 0, 5, "a round of suggestions stopped; the console says at which state"},
 	}
 }

@@ -58,7 +58,7 @@ func TestFloors(t *testing.T) {
 
 // aggregates in the order in which they may know each other: each the ones before it.
 var aggregates = []string{
-	"change", "account", "municipality", "programme", "application", "assessment", "analysis", "interest", "matching", "partnership", "visit",
+	"change", "account", "municipality", "programme", "application", "assessment", "analysis", "interest", "matching", "suggestion", "partnership", "visit",
 	"expert", "summary", "lesson",
 }
 

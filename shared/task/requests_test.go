@@ -76,6 +76,18 @@ func TestRequests(t *testing.T) {
 	must(w.matching.Abandon(ctx, task.AbandonInput{Run: r.ID}))
 	m.Note("abandon")
 
+	round := w.askRound("round-1")
+	m.Skip()
+	shards, err := w.rounds.Freeze(ctx, task.RoundInput{Round: round.ID})
+	must(shards, err)
+	m.Note("suggestions: freeze")
+	for _, shard := range shards.Shards {
+		must(w.rounds.Search(ctx, shard))
+	}
+	m.Note("suggestions: search a shard")
+	must(w.rounds.Finish(ctx, task.RoundInput{Round: round.ID}))
+	m.Note("suggestions: finish")
+
 	news := task.MailNews{Mails: w.db, Message: func(map[string][]string) (string, bool) { return "letter", true }}
 	for _, example := range []string{"delivery", "bounce"} {
 		must(news.Handle(ctx, mailEvent(t, example)))

@@ -9,6 +9,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
 )
 
 // Watch tells how executions ended.
@@ -22,11 +23,12 @@ type Editions interface {
 	Editions(ctx context.Context) ([]programme.Edition, error)
 }
 
-// A Sweeper repairs what was lost: messages that the stream did not deliver, callbacks that did not arrive, runs whose
-// execution was stopped by somebody. It also deletes what may be kept no longer.
+// A Sweeper repairs what was lost: messages that the stream did not deliver, callbacks that did not arrive, runs and rounds of
+// suggestions whose execution was stopped by somebody. It also deletes what may be kept no longer.
 type Sweeper struct {
 	Relay    Relay
 	Matching Matching
+	Rounds   Suggestions
 	Editions Editions
 	Watch    Watch
 	Keep     application.Retention // deletes drafts that nobody confirmed
@@ -114,6 +116,28 @@ func (s Sweeper) stoppedRuns(ctx context.Context, now time.Time) (int, error) {
 				n++
 			}
 		}
+		ended, err := s.stoppedRounds(ctx, string(e.ID), now)
+		n += ended
+		problems = append(problems, err)
+	}
+	return n, errors.Join(problems...)
+}
+
+// stoppedRounds ends the rounds of suggestions whose execution stopped.
+func (s Sweeper) stoppedRounds(ctx context.Context, edition string, now time.Time) (int, error) {
+	rounds, err := s.Rounds.Rounds.Rounds.RoundsOf(ctx, edition, lookBack)
+	problems := []error{err}
+	n := 0
+	for _, r := range rounds {
+		if r.Status.Ended() || now.Sub(r.At) < patience {
+			continue
+		}
+		status, err := s.Watch.Stopped(ctx, suggestion.Workflow, r.Execution)
+		if err == nil && status != "" {
+			err = s.Rounds.Rounds.Abandon(ctx, r.ID, "execution "+status)
+			n++
+		}
+		problems = append(problems, err)
 	}
 	return n, errors.Join(problems...)
 }

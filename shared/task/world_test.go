@@ -28,6 +28,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
 	"github.com/bridges-of-trust/bridges/shared/sample"
 	"github.com/bridges-of-trust/bridges/shared/sample/places"
 	"github.com/bridges-of-trust/bridges/shared/task"
@@ -59,6 +60,7 @@ type world struct {
 	flows *engine
 
 	matching task.Matching
+	rounds   task.Suggestions
 	relay    task.Relay
 	sweeper  task.Sweeper
 
@@ -124,10 +126,15 @@ func open(t testing.TB, dir string, paper map[string][]byte) *world {
 }
 
 func (w *world) wire() {
+	atlas := analysis.NewAtlas(register.NewReader(w.paper, w.db.Register()))
+	applicants := pool.Pool{Applications: w.db, Atlas: atlas, Corrections: w.db, Interests: w.db}
 	runs := matching.Service{
-		Runs: w.db, Papers: w.paper, Now: w.now, Entropy: rand.NewChaCha8([32]byte{1}),
-		Pool: pool.Pool{Applications: w.db, Atlas: analysis.NewAtlas(register.NewReader(w.paper, w.db.Register())), Corrections: w.db, Interests: w.db},
+		Runs: w.db, Papers: w.paper, Now: w.now, Entropy: rand.NewChaCha8([32]byte{1}), Pool: applicants,
 	}
+	w.rounds = task.Suggestions{Rounds: suggestion.Service{
+		Rounds: w.db, Papers: w.paper, Pool: applicants, Register: pool.NewRegister(w.paper, atlas), Editions: w.db,
+		Now: w.now, Entropy: rand.NewChaCha8([32]byte{2}),
+	}}
 	w.matching = task.Matching{Runs: runs, Pairs: partnership.Service{
 		Store: w.db, Applications: w.db, Runs: w.db, Results: runs.Result, Now: w.now,
 	}}
@@ -141,8 +148,10 @@ func (w *world) wire() {
 		},
 	}
 	repair := w.relay
-	repair.GiveUp = map[string]func(context.Context, id.ID) error{matching.Workflow: w.matching.NotStarted}
-	w.sweeper = task.Sweeper{Relay: repair, Matching: w.matching, Editions: w.db, Watch: w.flows, Keep: application.Retention{Drafts: w.db}}
+	repair.GiveUp = map[string]func(context.Context, id.ID) error{
+		matching.Workflow: w.matching.NotStarted, suggestion.Workflow: w.rounds.NotStarted,
+	}
+	w.sweeper = task.Sweeper{Relay: repair, Matching: w.matching, Rounds: w.rounds, Editions: w.db, Watch: w.flows, Keep: application.Retention{Drafts: w.db}}
 }
 
 // suppressed asks by the hash of an address, as the functions do.

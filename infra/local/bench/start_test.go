@@ -83,8 +83,9 @@ func environment(f app.Function) []string {
 	values := map[app.Var]string{
 		app.VarTable: "bridges-local", app.VarBucket: "bridges-local", app.VarPublicURL: origin, app.VarConsoleURL: origin,
 		app.VarMailFrom: "bridges@example.org", app.VarIssuer: origin + "/_local/identity", app.VarClientID: "console",
-		app.VarSigningKey: base64.StdEncoding.EncodeToString(make([]byte, 32)),
-		app.VarMatching:   "arn:aws:states:" + runtimeapi.Region + ":" + runtimeapi.Account + ":stateMachine:matching",
+		app.VarSigningKey:  base64.StdEncoding.EncodeToString(make([]byte, 32)),
+		app.VarMatching:    "arn:aws:states:" + runtimeapi.Region + ":" + runtimeapi.Account + ":stateMachine:matching",
+		app.VarSuggestions: "arn:aws:states:" + runtimeapi.Region + ":" + runtimeapi.Account + ":stateMachine:suggestions",
 	}
 	env := []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.TempDir(), "TZ=UTC", "LANG=en_US.UTF-8",

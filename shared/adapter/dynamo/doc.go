@@ -8,6 +8,7 @@
 //	RUN#<id>            RECORD          a matching run                                    LIST#run#<edition> / instant
 //	RUN#<id>            STEP#<name>     a human step with its task token                  LIST#step#<status> / due
 //	SET#<id>            RECORD          settings saved under a name                       LIST#set#<edition> / name
+//	SUGGEST#<id>        RECORD          a round of suggestions                            LIST#suggestion#<edition> / instant
 //	PAIR#<id>           RECORD          a partnership                                     LIST#partnership#<edition> / instant
 //	STRENGTH#<edition>#<place>#<theme>
 //	                    RECORD          a strength that an officer corrected              LIST#strength#<edition> / <place>#<theme>

@@ -28,6 +28,7 @@ const (
 	Interest    Entity = "INTEREST#"
 	Run         Entity = "RUN#"
 	Set         Entity = "SET#"
+	Suggestion  Entity = "SUGGEST#"
 	Partnership Entity = "PAIR#"
 	Strength    Entity = "STRENGTH#"
 	Register    Entity = "REGISTER#"
@@ -41,7 +42,7 @@ const (
 
 // Entities lists them, for the test that compares them with the manifest.
 func Entities() []Entity {
-	return []Entity{Edition, Call, Application, Interest, Run, Set, Partnership, Strength, Register, Marker, Outbox, MailState, Link, Session, Rate}
+	return []Entity{Edition, Call, Application, Interest, Run, Set, Suggestion, Partnership, Strength, Register, Marker, Outbox, MailState, Link, Session, Rate}
 }
 
 // A Key is the primary key of an item.

@@ -7,6 +7,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/adapter/ses"
 	"github.com/bridges-of-trust/bridges/shared/adapter/sfn"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
 	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
 	"github.com/bridges-of-trust/bridges/shared/runtime/config"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
@@ -15,12 +16,13 @@ import (
 
 // RelayConfig is the environment of the function relay.
 type RelayConfig struct {
-	Table      string         `env:"BRIDGES_TABLE"`
-	PublicURL  config.Origin  `env:"BRIDGES_PUBLIC_URL"`
-	ConsoleURL config.Origin  `env:"BRIDGES_CONSOLE_URL"`
-	MailFrom   config.Address `env:"BRIDGES_MAIL_FROM"`
-	SigningKey config.Key     `env:"BRIDGES_SIGNING_KEY"`
-	Matching   string         `env:"BRIDGES_WORKFLOW_MATCHING"`
+	Table       string         `env:"BRIDGES_TABLE"`
+	PublicURL   config.Origin  `env:"BRIDGES_PUBLIC_URL"`
+	ConsoleURL  config.Origin  `env:"BRIDGES_CONSOLE_URL"`
+	MailFrom    config.Address `env:"BRIDGES_MAIL_FROM"`
+	SigningKey  config.Key     `env:"BRIDGES_SIGNING_KEY"`
+	Matching    string         `env:"BRIDGES_WORKFLOW_MATCHING"`
+	Suggestions string         `env:"BRIDGES_WORKFLOW_SUGGESTIONS"`
 }
 
 // Relay builds the handler of the table's stream.
@@ -34,11 +36,15 @@ func Relay(p boot.Process, c RelayConfig) (any, error) {
 func relay(p boot.Process, t *dynamo.Table, c RelayConfig) task.Relay {
 	return task.Relay{
 		Outbox: t, Steps: t, Now: p.Now,
-		Flows: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),
+		Flows: flows(p, c),
 		Post: task.PostRoom{
 			Applications: t, Calls: t, Partnerships: t, Suppressed: suppressed{t},
 			Mailer: ses.New(p.AWS, string(c.MailFrom)), PublicURL: string(c.PublicURL),
 			LinkURL: links{key: c.SigningKey, origin: string(c.PublicURL)}.url,
 		},
 	}
+}
+
+func flows(p boot.Process, c RelayConfig) *sfn.Workflows {
+	return sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching, suggestion.Workflow: c.Suggestions})
 }

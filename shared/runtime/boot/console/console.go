@@ -11,6 +11,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/pool"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
+	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
 	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
 	"github.com/bridges-of-trust/bridges/shared/runtime/config"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
@@ -28,6 +29,7 @@ type Config struct {
 	SigningKey   config.Key    `env:"BRIDGES_SIGNING_KEY"`
 	OriginSecret string        `env:"BRIDGES_ORIGIN_SECRET,optional"`
 	Matching     string        `env:"BRIDGES_WORKFLOW_MATCHING"`
+	Suggestions  string        `env:"BRIDGES_WORKFLOW_SUGGESTIONS"`
 }
 
 // Build makes the handler of the staff's console.
@@ -43,11 +45,11 @@ func Build(p boot.Process, c Config) (any, error) {
 			FormAction: []string{signIn.Origin()}, Now: p.Now, Entropy: p.Entropy, Log: p.Log,
 		},
 		Desk: application.Desk{Store: t, Now: p.Now}, Applications: t, Editions: t,
-		Matching:     matching.Service{Runs: t, Papers: b, Pool: candidates, Now: p.Now, Entropy: p.Entropy},
-		Places: search.New(places), Atlas: atlas, Analysis: analysis.Service{Store: t, Now: p.Now},
+		Matching: matching.Service{Runs: t, Papers: b, Pool: candidates, Now: p.Now, Entropy: p.Entropy},
+		Places:   search.New(places), Atlas: atlas, Analysis: analysis.Service{Store: t, Now: p.Now},
 		Shelf:        matching.Shelf{Store: t, Now: p.Now, Entropy: p.Entropy},
 		Partnerships: t, Interest: t, Sessions: t, SignIn: signIn,
-		Flow: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching}),
+		Flow: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching, suggestion.Workflow: c.Suggestions}),
 	})
 	if err != nil {
 		return nil, err
