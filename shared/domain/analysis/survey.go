@@ -63,7 +63,10 @@ func (s *Survey) adopt(old *Survey) {
 	old.mu.Lock()
 	defer old.mu.Unlock()
 	for shard, nation := range old.nations {
-		s.nations[shard] = nation
+		before, _ := old.Snapshot.Manifest.Shard(shard.Country())
+		if now, ok := s.Snapshot.Manifest.Shard(shard.Country()); ok && now.Hash == before.Hash {
+			s.nations[shard] = nation
+		}
 	}
 }
 

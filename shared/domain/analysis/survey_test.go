@@ -1,8 +1,11 @@
 package analysis_test
 
 import (
+	"errors"
 	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -10,6 +13,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 )
 
@@ -130,6 +134,70 @@ func TestGroups_HaveEveryPlaceOnce(t *testing.T) {
 	}
 	if some, n, err := s.Members(t.Context(), "rural-inland-border", "LT", 5, 10); err != nil || n != 1 || len(some) != 0 {
 		t.Errorf("Members beyond the end = %v of %d, %v, want none of 1", some, n, err)
+	}
+}
+
+func TestSurvey_IsSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
+	s := small(t)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			_, err := s.Profile(t.Context(), "LT_15")
+			_, err2 := s.Peers(t.Context(), "LT_15")
+			_, err3 := s.Groups(t.Context())
+			n, err4 := s.Nation(t.Context(), municipality.Ukraine)
+			if err := errors.Join(err, err2, err3, err4); err != nil {
+				t.Error(err)
+				return
+			}
+			if _, err := n.Hints(themes); err != nil {
+				t.Error(err)
+			}
+			if _, err := n.Strengths("UA32140150000040954", themes, nil, nil, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestAtlas_KeepsWhatDidNotChange(t *testing.T) {
+	t.Parallel()
+	lau := lauHead + "LT_15,LT,Druskininkai,LT021,Alytaus,54,24,19000,450,42.2,2,0\n"
+	m, err := imported(files{"lau.csv": lau + "LV_1,LV,Rīga,LV006,Rīga,57,24,600000,300,2000,1,1\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	atlas := analysis.NewAtlas(register.NewReader(m, m))
+	before, err := atlas.Survey(t.Context(), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := atlas.Survey(t.Context(), noon.Add(2*time.Minute)); err != nil || again != before {
+		t.Errorf("Survey of the same register = %p, %v, want %p", again, err, before)
+	}
+	lt, err := before.Nation(t.Context(), "LT")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lv, err := before.Nation(t.Context(), "LV")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := files{"lau.csv": lau + "LV_1,LV,Rīga,LV006,Rīga,57,24,610000,300,2033,1,1\n"}
+	if _, err := register.Import(t.Context(), register.Job{Source: changed, Store: m, Pointer: m, By: "test", Now: noon}); err != nil {
+		t.Fatal(err)
+	}
+	after, err := atlas.Survey(t.Context(), noon.Add(4*time.Minute))
+	if err != nil || after == before {
+		t.Fatalf("Survey of another register = the old one, %v", err)
+	}
+	if n, err := after.Nation(t.Context(), "LT"); err != nil || n != lt {
+		t.Errorf("the nation that did not change was computed anew, %v", err)
+	}
+	if n, err := after.Nation(t.Context(), "LV"); err != nil || n == lv {
+		t.Errorf("the nation that changed stayed as it was, %v", err)
 	}
 }
 
