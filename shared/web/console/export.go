@@ -98,5 +98,5 @@ func resultJSON(_ *kit.Printer, f *findings) ([]byte, error) {
 	if f.explained {
 		d.Explanation = &f.why
 	}
-	return json.MarshalIndent(d, "", "  ")
+	return json.Marshal(d)
 }

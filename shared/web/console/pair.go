@@ -88,7 +88,7 @@ func (f *findings) pairLead(p *kit.Printer, pair matching.Pair) []string {
 
 // factors shows what each factor gave and the evidence for it, the greatest contribution first as the run weighs them.
 func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair) {
-	page.Table = kit.Table{Caption: p.T("console.pair.factors"), Head: []kit.Cell{
+	page.Table = kit.Table{Caption: p.T("result.pair.figures"), Head: []kit.Cell{
 		{Text: p.T("console.pair.factor")},
 		{Text: p.T("console.pair.value"), Numeric: true},
 		{Text: p.T("console.pair.weight"), Numeric: true},

@@ -64,7 +64,7 @@ func (f *findings) pairsTable(p *kit.Printer, pairs []matching.Pair) kit.Table {
 			{Text: p.T("console.run.ua_side")},
 			{Text: p.T("console.run.eu_side")},
 			{Text: p.T("console.run.score"), Numeric: true},
-			{Text: p.T("console.run.known"), Numeric: true},
+			{Text: p.T("result.pairs.known"), Numeric: true},
 		},
 		Empty: &kit.Empty{Title: p.T("console.run.no_pairs.title"), Text: p.T("console.run.no_pairs.text")},
 	}

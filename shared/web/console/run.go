@@ -266,10 +266,10 @@ func candidates(p *kit.Printer, run matching.Run) []string {
 }
 
 func pairsFound(p *kit.Printer, run matching.Run) []string {
-	if run.Result.Key == "" {
+	if run.Pairs == 0 {
 		return nil
 	}
-	return []string{p.T("console.run.found", "count", run.Pairs)}
+	return []string{p.Number(int64(run.Pairs))}
 }
 
 // draw puts the workflow into the page, with its table twin; nothing where the execution has not begun.

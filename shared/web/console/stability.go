@@ -3,10 +3,12 @@ package console
 import (
 	"cmp"
 	"html/template"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
 
+	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/web/chart"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
@@ -89,7 +91,12 @@ func (f *findings) heat(p *kit.Printer, list []matching.PairReason) chart.HeatDa
 	for _, s := range f.why.Survived {
 		counts[s.Couple] = s.Count
 	}
-	d := chart.HeatData{ID: "survival", Title: p.T("result.stability.figure"), Desc: p.T("result.stability.text")}
+	d := chart.HeatData{ID: "survival", Title: p.T("result.stability.figure"), Desc: p.T("result.stability.text"), Words: func(v float64) string {
+		if v == 0 {
+			return "·" // most cells are: they would hide the others
+		}
+		return p.Percent(text.Decimal{Unscaled: int64(math.Round(v * 100))})
+	}}
 	for _, row := range list {
 		d.Rows = append(d.Rows, f.label(p, row.UA))
 		d.Cols = append(d.Cols, f.label(p, row.EU))
