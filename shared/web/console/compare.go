@@ -147,12 +147,12 @@ func (c *Console) compareAll(ctx context.Context, codes []string, f *comparedFac
 	if f.edition, err = c.edition(ctx); err != nil {
 		return err
 	}
+	said, err := c.said(ctx, f.edition)
+	if err != nil {
+		return err
+	}
 	for _, profile := range comparison.Places {
-		facts := placeFacts{profile: profile, edition: f.edition}
-		if facts.application, err = c.applicationOf(ctx, f.edition.ID, profile.Place.Code); err != nil {
-			return err
-		}
-		strengths, err := c.strengths(ctx, survey, facts)
+		strengths, err := said.strengths(ctx, survey, profile.Place)
 		if err != nil {
 			return err
 		}

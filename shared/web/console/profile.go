@@ -82,10 +82,12 @@ func (c *Console) placeFacts(ctx context.Context, code string) (placeFacts, erro
 	if f.edition, err = c.edition(ctx); err != nil {
 		return f, err
 	}
-	if f.application, err = c.applicationOf(ctx, f.edition.ID, f.profile.Place.Code); err != nil {
+	said, err := c.said(ctx, f.edition)
+	if err != nil {
 		return f, err
 	}
-	if f.strengths, err = c.strengths(ctx, survey, f); err != nil {
+	f.application = said.applications[f.profile.Place.Code]
+	if f.strengths, err = said.strengths(ctx, survey, f.profile.Place); err != nil {
 		return f, err
 	}
 	for _, t := range f.profile.Twins {
@@ -102,37 +104,39 @@ func (c *Console) placeFacts(ctx context.Context, code string) (placeFacts, erro
 	return f, nil
 }
 
-// applicationOf finds the application of a place in an edition; nil where there is none. An accepted one counts before one
-// that waits.
-func (c *Console) applicationOf(ctx context.Context, e programme.EditionID, code municipality.Code) (*application.Application, error) {
-	for _, status := range []application.Status{application.Accepted, application.Submitted} {
-		list, err := c.Applications.Applications(ctx, application.Query{Edition: e, Status: status})
-		if err != nil {
-			return nil, err
-		}
-		for i := range list.Applications {
-			if list.Applications[i].Place.Code == code {
-				return &list.Applications[i], nil
-			}
-		}
-	}
-	return nil, nil
+// said is what municipalities and officers said in an edition, read once for all places of a page.
+type said struct {
+	themes       []programme.ThemeID
+	applications map[municipality.Code]*application.Application // an accepted one counts before one that waits
+	corrections  []analysis.Correction
 }
 
-func (c *Console) strengths(ctx context.Context, survey *analysis.Survey, f placeFacts) ([]analysis.StrengthOf, error) {
-	nation, err := survey.Nation(ctx, f.profile.Place.Country)
+func (c *Console) said(ctx context.Context, e programme.Edition) (said, error) {
+	s := said{applications: map[municipality.Code]*application.Application{}}
+	for _, t := range e.Themes {
+		s.themes = append(s.themes, t.ID)
+	}
+	for _, status := range []application.Status{application.Submitted, application.Accepted} {
+		list, err := c.Applications.Applications(ctx, application.Query{Edition: e.ID, Status: status})
+		if err != nil {
+			return s, err
+		}
+		for i := range list.Applications {
+			s.applications[list.Applications[i].Place.Code] = &list.Applications[i]
+		}
+	}
+	var err error
+	s.corrections, err = c.Analysis.Store.CorrectionsOf(ctx, e.ID)
+	return s, err
+}
+
+// strengths gives the strengths of a place in the edition's themes.
+func (s said) strengths(ctx context.Context, survey *analysis.Survey, place municipality.Place) ([]analysis.StrengthOf, error) {
+	nation, err := survey.Nation(ctx, place.Country)
 	if err != nil {
 		return nil, err
 	}
-	corrections, err := c.Analysis.Store.CorrectionsOf(ctx, f.edition.ID)
-	if err != nil {
-		return nil, err
-	}
-	var themes []programme.ThemeID
-	for _, t := range f.edition.Themes {
-		themes = append(themes, t.ID)
-	}
-	return nation.Strengths(f.profile.Place.Code, themes, f.application, nil, corrections)
+	return nation.Strengths(place.Code, s.themes, s.applications[place.Code], nil, s.corrections)
 }
 
 func showProfile(w http.ResponseWriter, r *http.Request, f placeFacts) error {
