@@ -18,6 +18,9 @@ type decisionPage struct {
 	Back    kit.Link
 	Facts   string
 	Due     string
+	Stale   *kit.Banner // the facts have changed since
+	Follows string      // set where approving ends partnerships of an earlier run
+	Proof   []string
 	Verdict kit.Choice
 	Reason  kit.Textarea
 	Buttons []kit.Button
@@ -65,11 +68,46 @@ func (c *Console) showDecision(w http.ResponseWriter, r *http.Request, f *kit.Fo
 	if err != nil {
 		return err
 	}
-	return showDecision(w, r, f, run)
+	facts := decisionFacts{run: run}
+	if facts.found, err = c.findOf(r.Context(), run); err != nil {
+		return err
+	}
+	if facts.stale, err = c.stale(r.Context(), run, nil); err != nil {
+		return err
+	}
+	if facts.follows, err = c.followsPublished(r, run); err != nil {
+		return err
+	}
+	return showDecision(w, r, f, facts)
 }
 
-func showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form, run matching.Run) error {
-	p := kit.PrinterOf(r)
+// followsPublished reports whether the run's approval would take the place of a published run.
+func (c *Console) followsPublished(r *http.Request, run matching.Run) (bool, error) {
+	for range runsShown {
+		if run.Settings.After == "" {
+			return false, nil
+		}
+		before, err := c.Matching.Runs.Run(r.Context(), id.ID(run.Settings.After))
+		if fault.CodeOf(err) == fault.NotFound {
+			return false, nil
+		}
+		if err != nil || before.Status == matching.Published {
+			return err == nil, err
+		}
+		run = before
+	}
+	return false, nil
+}
+
+// decisionFacts is what whoever decides should know.
+type decisionFacts struct {
+	run            matching.Run
+	found          *findings
+	stale, follows bool
+}
+
+func showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form, facts decisionFacts) error {
+	p, run := kit.PrinterOf(r), facts.run
 	f.Hide(kit.RevField)
 	page := &decisionPage{
 		Base: kit.NewBase(w, r, p.T("console.decision.title")), Back: kit.Link{Text: p.T("console.run.title"), Href: runPath(run.ID)},
@@ -82,6 +120,13 @@ func showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form, run match
 		Buttons: []kit.Button{{Text: p.T("console.decision.save")}, {Text: p.T("form.cancel"), Href: runPath(run.ID), Secondary: true}},
 	}
 	page.Due = p.T("console.decision.due", "due", when(p, run.Due))
+	if facts.stale {
+		page.Stale = &kit.Banner{Title: p.T("settings.decision.stale_title"), Text: p.T("settings.decision.stale", "at", when(p, run.At))}
+	}
+	if facts.follows {
+		page.Follows = p.T("settings.decision.replaces")
+	}
+	page.Proof, _ = facts.found.proved(p)
 	return decisionTemplate.Render(w, f.Status(), page)
 }
 

@@ -8,7 +8,7 @@ import (
 // routes lists every route of the console with the permission that it needs.
 func (c *Console) routes() []kit.Route {
 	start, decide, strength := c.newRun(), c.decision(), c.strength()
-	set, deleteSet := c.set(), c.deleteSet()
+	set, deleteSet, rematch := c.set(), c.deleteSet(), c.rematch()
 	return []kit.Route{
 		{Pattern: "GET /console", Need: kit.Anyone, Do: c.home},
 		{Pattern: "GET /console/sign-in", Need: kit.Anyone, Do: c.signIn},
@@ -35,6 +35,9 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/runs/{id}/download/{file}", Need: kit.Permission(account.ReadRuns), Do: c.download},
 		{Pattern: "GET /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Get},
 		{Pattern: "POST /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Post},
+
+		{Pattern: "GET /console/runs/{id}/rematch", Need: kit.Permission(account.StartRun), Do: rematch.Get},
+		{Pattern: "POST /console/runs/{id}/rematch", Need: kit.Permission(account.StartRun), Do: rematch.Post},
 
 		{Pattern: "GET /console/sets", Need: kit.Permission(account.ReadRuns), Do: c.sets},
 		{Pattern: "GET /console/sets/{id}", Need: kit.Permission(account.ReadRuns), Do: set.Get},

@@ -34,6 +34,7 @@ func Samples(definition []byte) []kit.Sample {
 			{Name: "min-confidence", Key: "domain.matching.confidence.range"},
 		})),
 		s.againRun(), s.savedSet(), s.setsPage("none"), s.setsPage("two"), s.setPage(), s.setDelete(),
+		s.rematch("asked", false), s.rematch("three ways", true), s.decisionOn(),
 		s.page("run", "about to start", s.run(sampleRun(matching.Requested), nil, false)),
 		s.page("run", "asked for twice", s.joinedRun()),
 		s.page("run", "never started", s.run(neverStarted(), nil, false)),
@@ -168,7 +169,11 @@ func (s samples) decision(values url.Values, problems ...fault.Field) kit.Handle
 		if err != nil {
 			return err
 		}
-		return showDecision(w, r, f, sampleRun(matching.Proposed))
+		found, err := sampleFindings(resultSettings())
+		if err != nil {
+			return err
+		}
+		return showDecision(w, r, f, decisionFacts{run: found.run, found: found})
 	}
 }
 

@@ -97,3 +97,45 @@ func (s samples) setDelete() kit.Sample {
 		return showSetDelete(w, r, f, sampleSet())
 	})
 }
+
+// rematch makes a sample of going on after a withdrawal: nobody named yet, or one named.
+func (s samples) rematch(state string, named bool) kit.Sample {
+	return s.page("rematch", state, func(w http.ResponseWriter, r *http.Request) error {
+		f, err := kit.SampleForm(r, url.Values{})
+		if err != nil {
+			return err
+		}
+		found, err := sampleFindings(resultSettings())
+		if err != nil {
+			return err
+		}
+		found.run.Status = matching.Published
+		facts := rematchFacts{found: found}
+		if named {
+			in := sampleInput(resultSettings())
+			parts := []matching.Scores{matching.ScoreShard(in, matching.Shard{To: len(in.EU)})}
+			facts.who = found.result.Pairs[0].UA.Application
+			facts.ways, facts.lost, err = matching.Rematches(r.Context(), string(found.run.ID), in, found.result, parts, facts.who)
+			if err != nil {
+				return err
+			}
+			facts.ways = facts.ways[1:] // as where rules contradict each other for the first
+		}
+		return showRematch(w, r, f, facts)
+	})
+}
+
+// decisionOn makes a sample of the decision on a run whose facts have changed, and which follows a published one.
+func (s samples) decisionOn() kit.Sample {
+	return s.page("decision", "facts changed, follows a published run", func(w http.ResponseWriter, r *http.Request) error {
+		f, err := kit.SampleForm(r, url.Values{})
+		if err != nil {
+			return err
+		}
+		found, err := sampleFindings(resultSettings())
+		if err != nil {
+			return err
+		}
+		return showDecision(w, r, f, decisionFacts{run: found.run, found: found, stale: true, follows: true})
+	})
+}
