@@ -1,7 +1,10 @@
 package analysis
 
 import (
+	"cmp"
 	"context"
+	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -142,15 +145,53 @@ func (n *Nation) Ranking(ind municipality.Indicator, year int) (Ranking, error) 
 	if err != nil || !ok {
 		return Ranking{}, err
 	}
-	values := make([]float64, 0, column.Len())
-	for i := range column.Len() {
-		if v, known := column.At(i); known {
-			values = append(values, v)
+	var r Ranking
+	if ind.Meaning().Region {
+		if r, err = n.rankRegions(column); err != nil {
+			return Ranking{}, err
 		}
+	} else {
+		values := make([]float64, 0, column.Len())
+		for i := range column.Len() {
+			if v, known := column.At(i); known {
+				values = append(values, v)
+			}
+		}
+		r = NewRanking(values)
 	}
-	r := NewRanking(values)
 	n.rankings[key] = r
 	return r, nil
+}
+
+// rankRegions ranks a figure of regions among places: it sorts the regions, of which there are few, and writes down each
+// value once for every place.
+func (n *Nation) rankRegions(column register.Column) (Ranking, error) {
+	regions, err := n.shard.Regions()
+	if err != nil {
+		return Ranking{}, err
+	}
+	type group struct {
+		value  float64
+		places int
+	}
+	var groups []group // by number of the region
+	for i, region := range regions {
+		for int(region) >= len(groups) {
+			groups = append(groups, group{value: math.NaN()})
+		}
+		if groups[region].places == 0 {
+			groups[region].value, _ = column.At(i) // NaN where it is unknown
+		}
+		groups[region].places++
+	}
+	slices.SortFunc(groups, func(a, b group) int { return cmp.Compare(a.value, b.value) })
+	values := make([]float64, 0, len(regions))
+	for _, g := range groups {
+		if !math.IsNaN(g.value) {
+			values = append(values, slices.Repeat([]float64{g.value}, g.places)...)
+		}
+	}
+	return Ranking{values}, nil
 }
 
 // unknown marks a number of millionths that is not known.
