@@ -111,7 +111,9 @@ func (w *world) outcome(first matching.Run, runs ...id.ID) outcome {
 			}
 		}
 	}
-	owner := func(it map[string]types.AttributeValue) string { return it["owner"].(*types.AttributeValueMemberS).Value }
+	owner := func(it map[string]types.AttributeValue) string {
+		return it["owner"].(*types.AttributeValueMemberS).Value
+	}
 	for key, it := range w.items("MARK#partner#") {
 		out.Claims[strings.TrimPrefix(strings.Fields(key)[0], "MARK#partner#")] = names[owner(it)]
 	}
