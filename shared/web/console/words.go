@@ -47,7 +47,7 @@ var eventTones = map[string]kit.Tone{
 	"application.submitted": kit.Info, "application.accepted": kit.Good, "application.partnered": kit.Good,
 	"matching.proposed": kit.Waiting, "matching.approved": kit.Good, "matching.published": kit.Good,
 	"matching.rejected": kit.Bad, "matching.refused": kit.Warn, "matching.lapsed": kit.Warn, "matching.failed": kit.Bad,
-	"partnership.announced": kit.Good,
+	"partnership.announced": kit.Good, "partnership.ended": kit.Warn, "application.parted": kit.Warn,
 }
 
 // timeline shows a record's history, latest first, and says when its chain does not hold.
