@@ -17,7 +17,9 @@ type ended struct {
 	pair partnership.Partnership
 }
 
-func (e ended) Partnership(context.Context, id.ID) (partnership.Partnership, error) { return e.pair, nil }
+func (e ended) Partnership(context.Context, id.ID) (partnership.Partnership, error) {
+	return e.pair, nil
+}
 
 // TestPostRoom_SaysWhyAPartnershipEnded: each side reads the reason that is its own.
 func TestPostRoom_SaysWhyAPartnershipEnded(t *testing.T) {

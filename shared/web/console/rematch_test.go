@@ -73,8 +73,13 @@ func TestRematch_ByStatus(t *testing.T) {
 		status matching.Status
 		want   int
 	}{
-		{matching.Proposed, 200}, {matching.Rejected, 200}, {matching.Published, 200}, {matching.Approved, 409},
-		{matching.Lapsed, 409}, {matching.Failed, 409}, {matching.Frozen, 409},
+		{matching.Proposed, 200},
+		{matching.Rejected, 200},
+		{matching.Published, 200},
+		{matching.Approved, 409},
+		{matching.Lapsed, 409},
+		{matching.Failed, 409},
+		{matching.Frozen, 409},
 	} {
 		r, err := w.table.Run(t.Context(), run)
 		if err != nil {
