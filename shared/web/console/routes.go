@@ -9,6 +9,7 @@ import (
 func (c *Console) routes() []kit.Route {
 	start, decide, strength := c.newRun(), c.decision(), c.strength()
 	set, deleteSet, rematch := c.set(), c.deleteSet(), c.rematch()
+	whatIf := c.whatIf()
 	return []kit.Route{
 		{Pattern: "GET /console", Need: kit.Anyone, Do: c.home},
 		{Pattern: "GET /console/sign-in", Need: kit.Anyone, Do: c.signIn},
@@ -32,6 +33,9 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/runs/{id}/rules", Need: kit.Permission(account.ReadRuns), Do: c.rules},
 		{Pattern: "GET /console/runs/{id}/stability", Need: kit.Permission(account.ReadRuns), Do: c.stability},
 		{Pattern: "GET /console/runs/{id}/fairness", Need: kit.Permission(account.ReadRuns), Do: c.fairness},
+		{Pattern: "GET /console/runs/{id}/compare", Need: kit.Permission(account.ReadRuns), Do: c.compareRuns},
+		{Pattern: "GET /console/runs/{id}/what-if", Need: kit.Permission(account.StartRun), Do: whatIf.Get},
+		{Pattern: "POST /console/runs/{id}/what-if", Need: kit.Permission(account.StartRun), Do: whatIf.Post},
 		{Pattern: "GET /console/runs/{id}/download/{file}", Need: kit.Permission(account.ReadRuns), Do: c.download},
 		{Pattern: "GET /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Get},
 		{Pattern: "POST /console/runs/{id}/decision", Need: kit.Permission(account.DecideRun), Do: decide.Post},

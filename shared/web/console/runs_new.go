@@ -38,6 +38,7 @@ const (
 	setField      = "set"
 	savedField    = "saved-set" // name of the set that was saved a moment ago; does not travel
 	saveSetButton = "save-set"
+	fillButton    = "fill" // another page fills in the form, to be looked at before it is sent
 	fromParam     = "from" // run that is repeated
 	withParam     = "with" // the Ukrainian application of the pair that ?lock= or ?veto= begins
 )
@@ -208,6 +209,9 @@ func showNewRun(w http.ResponseWriter, r *http.Request, f *kit.Form, facts newRu
 func (c *Console) startRun(_ http.ResponseWriter, r *http.Request, f *kit.Form) (string, error) {
 	p := kit.PrinterOf(r)
 	f.Set(savedField, "")
+	if f.Clicked(fillButton) {
+		return "", nil
+	}
 	e, err := c.edition(r.Context())
 	if err != nil {
 		return "", err

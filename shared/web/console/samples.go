@@ -52,7 +52,7 @@ func Samples(definition []byte) []kit.Sample {
 			return showPartnerships(w, r, []partnership.Partnership{samplePartnership()})
 		}),
 		s.page("signed out", "shown", showSignedOut),
-	}, append(append(s.results(), s.interest()...), s.placeSamples()...)...)
+	}, append(append(append(s.results(), s.whatIfSamples()...), s.interest()...), s.placeSamples()...)...)
 }
 
 type samples struct{ definition []byte }

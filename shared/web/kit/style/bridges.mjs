@@ -51,3 +51,37 @@ for (const form of document.querySelectorAll('form[data-module="form"]')) {
     sent = now;
   });
 }
+
+// An answer that follows its form: whoever changes a field sees what it gives when typing pauses. The form's own button
+// does the same without a script.
+for (const shown of document.querySelectorAll('[data-module="live"]')) {
+  const form = document.getElementById(shown.dataset.form);
+  if (!form) continue;
+  const spoken = Object.assign(document.createElement("div"), { className: "govuk-visually-hidden" });
+  spoken.setAttribute("aria-live", "polite");
+  shown.after(spoken);
+  let pause;
+  let asked = 0;
+  const ask = async () => {
+    const mine = ++asked;
+    shown.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const news = page.getElementById(shown.id);
+      if (!news || mine !== asked) return;
+      const open = [...shown.querySelectorAll("details")].map((d) => d.open);
+      shown.replaceChildren(...news.childNodes);
+      shown.querySelectorAll("details").forEach((d, i) => { d.open = open[i] ?? d.open; });
+      spoken.textContent = shown.querySelector("[data-spoken]")?.textContent ?? "";
+    } catch {
+      // No connection: what is shown stays, and the button says what is wrong.
+    } finally {
+      if (mine === asked) shown.removeAttribute("aria-busy");
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(ask, 400);
+  });
+}
