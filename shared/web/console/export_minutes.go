@@ -18,7 +18,7 @@ func minutesPDF(p *kit.Printer, f *findings) ([]byte, error) {
 		Footer: func(page int) string {
 			return p.T("result.minutes.footer", "edition", f.editionName(p), "page", strconv.Itoa(page), "all", minutes.AllPages)
 		},
-		Parts: []minutes.Part{{Facts: f.facts(p)}, f.decisionPart(p), f.outcomePart(p), f.pairsPart(p), f.alonePart(p), f.askedPart(p), f.sumsPart(p)},
+		Parts: []minutes.Part{{Facts: f.facts(p)}, f.decisionPart(p), f.outcomePart(p), f.askedPart(p), f.pairsPart(p), f.sumsPart(p), f.alonePart(p)},
 	}
 	return minutes.PDF(paper)
 }
@@ -114,11 +114,17 @@ func (f *findings) alonePart(p *kit.Printer) minutes.Part {
 func (f *findings) askedPart(p *kit.Printer) minutes.Part {
 	part := minutes.Part{Heading: p.T("result.asked")}
 	for _, e := range settingsInWords(p, f.run.Settings, f.settingsNames()).Entries {
-		value := strings.Join(e.Value, "\n")
-		if value == "" {
-			value = p.T("result.none")
+		values := e.Value
+		if len(values) == 0 {
+			values = []string{p.T("result.none")}
 		}
-		part.Facts = append(part.Facts, minutes.Fact{Name: e.Key, Value: value})
+		for i, value := range values { // each by itself, because what is together stays on one page
+			name := ""
+			if i == 0 {
+				name = e.Key
+			}
+			part.Facts = append(part.Facts, minutes.Fact{Name: name, Value: value})
+		}
 	}
 	return part
 }

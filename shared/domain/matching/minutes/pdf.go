@@ -144,7 +144,7 @@ func (d *document) height(cells []string, widths []float64, styles []string) flo
 	return float64(most)*(lineHeight-0.5) + 2*cellPad
 }
 
-// row writes cells beside each other, each as high as the highest. A row that is higher than a page is cut.
+// row writes cells beside each other, each as high as the highest. A row must fit a page.
 func (d *document) row(cells []string, widths []float64, right []bool, styles []string, border string) {
 	height := d.height(cells, widths, styles)
 	d.room(height)
