@@ -201,6 +201,9 @@ func showWay(p *kit.Printer, facts rematchFacts, way matching.Way) wayView {
 	w := facts.way(way)
 	if w == nil {
 		v.Sentence = p.T("settings.rematch.missing")
+		if way == matching.LeastChange {
+			v.Sentence = p.T("settings.rematch.missing_least")
+		}
 		return v
 	}
 	v.Sentence = p.T("settings.rematch.sentence_none")
