@@ -89,7 +89,7 @@ const begins = "=+-@\t\r\n;\"|%＝＋－＠"
 
 // plainCell makes a text harmless for spreadsheets: what would begin a formula gets an apostrophe before it.
 func plainCell(s string) string {
-	if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, "  ")); first != utf8.RuneError && strings.ContainsRune(begins, first) {
+	if first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " \u00a0")); first != utf8.RuneError && strings.ContainsRune(begins, first) {
 		return "'" + s
 	}
 	return s
