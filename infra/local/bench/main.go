@@ -2,6 +2,7 @@
 //
 //	go test -run '^$' -bench . ./infra/local/bench | go run ./infra/local/bench
 //
+// With UPDATE_MEASURED=1 it writes the tables and charts on matching between their markers in README.md.
 // The benchmarks of the whole system stand beside it. They report; none of them asserts a time.
 package main
 
@@ -27,10 +28,30 @@ func main() {
 			fmt.Printf("| %s | %s |\n", r.what, text)
 		}
 	}
+	if err := onMatching(all, os.Getenv(update) != ""); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
 	if len(all.failed) > 0 {
 		fmt.Fprintln(os.Stderr, "bench: failed:", strings.Join(all.failed, " "))
 		os.Exit(1)
 	}
+}
+
+// onMatching prints the table on matching with its charts, and writes them into README where that is asked for. A part
+// that was not measured is named, and README stays as it is: half a table would read as a whole one.
+func onMatching(all results, write bool) error {
+	rows, missing := compared(all)
+	drawn, lacks := growth(all)
+	fmt.Printf("\n%s\n\n%s\n", rows, drawn)
+	missing = append(missing, lacks...)
+	switch {
+	case !write:
+		return nil
+	case len(missing) > 0:
+		return fmt.Errorf("README is not written, not measured: %s", strings.Join(missing, "; "))
+	}
+	return rewrite("README.md", []block{{"matching", rows}, {"growth", drawn}})
 }
 
 // A result is one line of one benchmark.

@@ -82,19 +82,6 @@ var report = []row{
 		what: "first place search of a process",
 		pkg:  "/search", name: regexp.MustCompile(`^ColdLoad$`), parts: []part{{"ns/op", 1e-6, " ms"}},
 	},
-	{
-		what: "exact assignment, square, scores up to 99 and 999,999, beside scipy in the same run (budget: not slower)",
-		pkg:  "/matching/assign", name: regexp.MustCompile(`^AgainstScipy/((?:2000|5000)/top(?:99|999999))$`),
-		parts: []part{{"ours-s", 1, " s"}, {"scipy-s", 1, " s scipy"}},
-	},
-	{
-		what: "selection beside HiGHS in the same run, same optimum",
-		pkg:  "/matching/assign", name: regexp.MustCompile(`^AgainstHiGHS/(.+)$`), parts: []part{{"ours-s", 1, " s"}, {"HiGHS-s", 1, " s HiGHS"}},
-	},
-	{
-		what: "selection, proved optimal (budget 1 s)",
-		pkg:  "/matching/assign", name: regexp.MustCompile(`^Select/`), ranged: true, parts: []part{{"ns/op", 1e-9, " s"}},
-	},
 }
 
 // say gives the row's text; empty where nothing of it was measured.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 )
 
 // sampleSelection is the programme's selection: 10 pairs, at most 5 of 27 states, 6 themes at least once each, one theme a row. Popular makes the
@@ -68,4 +69,43 @@ func slicesOf(n int, v int32) []int32 {
 		out[k] = v
 	}
 	return out
+}
+
+// BenchmarkSelectByColumns finds selections from 300 rows and ever more columns, each of five samples.
+func BenchmarkSelectByColumns(b *testing.B) {
+	for _, n := range []int{100, 300, 600, 1000, 1469} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				for seed := uint64(1); seed <= 5; seed++ {
+					if r, err := Select(context.Background(), sampleSelection(seed, 300, n, false)); err != nil || !r.Proved {
+						b.Fatal(r, err)
+					}
+				}
+			}
+			b.ReportMetric(b.Elapsed().Seconds()*1000/float64(5*b.N), "each-ms")
+		})
+	}
+}
+
+// BenchmarkSelectTight asks for covers that leave few answers: 10 pairs that cover 6 themes, scarce ones often.
+func BenchmarkSelectTight(b *testing.B) {
+	for _, cover := range [][]int32{{1, 1, 1, 1, 1, 1}, {2, 2, 2, 2, 1, 1}, {4, 2, 1, 1, 1, 1}, {1, 1, 2, 3, 3, 0}} {
+		b.Run(fmt.Sprint(cover), func(b *testing.B) {
+			most, nodes := 0.0, 0
+			for b.Loop() {
+				for seed := uint64(1); seed <= 5; seed++ {
+					s := sampleSelection(seed, 300, 1469, false)
+					s.Cover = cover
+					start := time.Now()
+					r, err := Select(context.Background(), s)
+					if err != nil || !r.Proved {
+						b.Fatal(r, err)
+					}
+					most, nodes = max(most, time.Since(start).Seconds()), max(nodes, r.Nodes)
+				}
+			}
+			b.ReportMetric(most, "most-s")
+			b.ReportMetric(float64(nodes), "most-nodes")
+		})
+	}
 }

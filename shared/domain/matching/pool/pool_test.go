@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -224,22 +225,28 @@ func TestSuggest_OnRegisters(t *testing.T) {
 	}
 }
 
-// BenchmarkSuggest finds the 50 best EU partners of every hromada among all local units, with all factors.
+// BenchmarkSuggest finds the 50 best EU partners of some and of all hromadas among all local units, with all factors. The
+// memory is what the process ever took from the system, the registers and whatever ran in it before included.
 func BenchmarkSuggest(b *testing.B) {
 	p := onRegisters(b, &said{})
-	var stats runtime.MemStats
-	for b.Loop() {
-		eu, ua, _, err := p.Everybody(b.Context(), edition, noon)
-		if err != nil {
-			b.Fatal(err)
-		}
-		found, err := matching.Suggest(b.Context(), settings(), ua, eu, false, 50)
-		if err != nil || len(found) != len(ua) {
-			b.Fatal(err)
-		}
-		runtime.ReadMemStats(&stats)
+	for _, n := range []int{100, 500, 1000, 1470} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			var stats runtime.MemStats
+			for b.Loop() {
+				eu, ua, _, err := p.Everybody(b.Context(), edition, noon)
+				if err != nil {
+					b.Fatal(err)
+				}
+				some := ua[:min(n, len(ua))]
+				found, err := matching.Suggest(b.Context(), settings(), some, eu, false, 50)
+				if err != nil || len(found) != len(some) {
+					b.Fatal(err)
+				}
+				runtime.ReadMemStats(&stats)
+			}
+			b.ReportMetric(float64(stats.Sys)/(1<<20), "process-MB")
+		})
 	}
-	b.ReportMetric(float64(stats.Sys)/(1<<20), "process-MB")
 }
 
 // BenchmarkEverybody makes candidates of all 96,687 places.
