@@ -154,7 +154,7 @@ func (page *compareRunsPage) show(p *kit.Printer, f compareRunsFacts) {
 		return
 	}
 	page.Lead = append(page.Lead, v.stayed(p))
-	figures := v.figures(p, was, is)
+	figures := v.figures(p, p.T("whatif.before"), p.T("whatif.after"))
 	page.Figures, page.Caution = &figures, v.caution(p)
 	if len(v.diff.Moves) == 0 {
 		page.NoMoves = p.T("whatif.compare.no_moves")
@@ -165,7 +165,11 @@ func (page *compareRunsPage) show(p *kit.Printer, f compareRunsFacts) {
 
 // stayed says how many pairs both have and how many municipalities moved.
 func (v *versus) stayed(p *kit.Printer) string {
-	return p.T("whatif.kept", "count", v.diff.Kept) + " " + p.T("whatif.moved", "count", len(v.diff.Moves))
+	kept := p.T("whatif.kept_none")
+	if v.diff.Kept > 0 {
+		kept = p.T("whatif.kept", "count", v.diff.Kept)
+	}
+	return kept + " " + p.T("whatif.moved", "count", len(v.diff.Moves))
 }
 
 func (page *compareRunsPage) showMoves(p *kit.Printer, f compareRunsFacts) {
@@ -190,6 +194,7 @@ func (page *compareRunsPage) showMoves(p *kit.Printer, f compareRunsFacts) {
 		return path + "?" + with.Encode()
 	})
 	moves := f.found.movesTable(p, list)
+	moves.CaptionHidden = true
 	moves.Empty = &kit.Empty{Title: p.T("whatif.compare.none_of_side"), Text: p.T("whatif.compare.none_of_side_text")}
 	page.Moves = &moves
 }

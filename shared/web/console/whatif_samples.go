@@ -102,6 +102,13 @@ func (s samples) notCompared(problem string, found bool) kit.Handler {
 			run = sampleRun(matching.Published)
 		}
 		others := slices.Clone(sampleRuns())
+		for i := range others {
+			others[i].ID, others[i].Result = "run_01J9Z3NDEKTSV4RRFFQ69G5FAW", sampleRun(matching.Proposed).Input
+		}
+		run.Result = matching.Paper{}
+		if found {
+			run.Result = run.Input
+		}
 		return showCompareRuns(w, r, compareRunsFacts{run: run, others: others, status: http.StatusOK, problem: problem, query: url.Values{}})
 	}
 }
