@@ -17,6 +17,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
@@ -60,6 +61,7 @@ type Config struct {
 	Atlas        *analysis.Atlas
 	Analysis     analysis.Service
 	Interest     interest.Reader
+	Suggestions  suggestion.Service
 	Sessions     account.Sessions
 	SignIn       SignIn
 	Flow         Flow
@@ -104,6 +106,7 @@ func navigation(r *http.Request, p *kit.Printer) []kit.Link {
 		{account.ReadApplications, "interest.console.title", "/console/interest"},
 		{account.ReadApplications, "analysis.nav", "/console/places"},
 		{account.ReadRuns, "console.nav.runs", "/console/runs"},
+		{account.ReadRuns, "suggestion.nav", suggestionsPath},
 		{account.ReadPartnerships, "console.nav.partnerships", "/console/partnerships"},
 	} {
 		if account.Allows(s.Roles, l.need) {

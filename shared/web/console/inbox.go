@@ -218,6 +218,7 @@ func placeEntries(b *kit.Base, p *kit.Printer, a application.Application) []kit.
 		{Key: p.T("console.case.region"), Value: nonEmpty(placeName(a.Place.Region, a.Place.RegionLat))},
 		{Key: p.T("console.case.code"), Value: []string{string(a.Place.Code)}},
 		{Key: p.T("analysis.profile.title"), Value: []string{p.T("analysis.profile.open")}, Href: placePath(a.Place.Code)},
+		{Key: p.T("suggestion.reverse"), Value: []string{p.T("suggestion.reverse_link")}, Href: suggestionsFor(a.Place.Code, "")},
 		population,
 		{Key: p.T("console.case.submitted"), Value: []string{when(p, a.SubmittedAt)}},
 	}

@@ -161,6 +161,7 @@ func showProfile(w http.ResponseWriter, r *http.Request, f placeFacts) error {
 	}
 	page.Links = append(page.Links,
 		kit.Link{Text: p.T("analysis.peers.all"), Href: placePath(place.Code) + "/peers"},
+		kit.Link{Text: p.T("suggestion.list.of_place"), Href: placePath(place.Code) + "/suggestions"},
 		kit.Link{Text: p.T("analysis.profile.compare"), Href: comparePath + "?" + placeParam + "=" + string(place.Code)})
 	page.Standing = standingText(p, f.profile)
 	page.War = warSummary(p, f)

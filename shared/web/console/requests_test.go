@@ -29,6 +29,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
+	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
 	"github.com/bridges-of-trust/bridges/shared/sample"
 	demo "github.com/bridges-of-trust/bridges/shared/sample/places"
 	"github.com/bridges-of-trust/bridges/shared/task"
@@ -85,10 +86,12 @@ func (d *door) Renew(context.Context, string) (account.Person, error) {
 	return d.Finish(context.Background(), account.Try{}, "")
 }
 
-// A drawing is an execution that waits at its human step.
-type drawing []byte
+// A drawing is an execution that has begun, of any workflow.
+type drawing map[string][]byte
 
-func (d drawing) Definition(context.Context, string, string) ([]byte, error) { return d, nil }
+func (d drawing) Definition(_ context.Context, workflow, _ string) ([]byte, error) {
+	return d[workflow], nil
+}
 
 func (drawing) Standing(context.Context, string, string) (visits []matching.Visit, over, failed bool, err error) {
 	return nil, false, false, nil
@@ -108,18 +111,23 @@ func (s *steady) Read(b []byte) (int, error) {
 
 // A world is a console on a table of its own.
 type world struct {
-	t     testing.TB
-	url   string
-	table dynamotest.Table
-	door  *door
-	work  task.Matching
+	t      testing.TB
+	url    string
+	table  dynamotest.Table
+	door   *door
+	work   task.Matching
+	rounds task.Suggestions
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	definition, err := os.ReadFile("../../../infra/workflows/matching.asl.json")
-	if err != nil {
-		t.Fatal(err)
+	flows := drawing{}
+	for _, name := range []string{matching.Workflow, suggestion.Workflow} {
+		definition, err := os.ReadFile("../../../infra/workflows/" + name + ".asl.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		flows[name] = definition
 	}
 	var handler http.Handler
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
@@ -134,22 +142,26 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	places := register.NewReader(store, w.table.Register())
-	runs := matching.Service{
-		Runs: w.table, Papers: store, Now: now, Entropy: entropy,
-		Pool: pool.Pool{Applications: w.table, Atlas: analysis.NewAtlas(places), Corrections: w.table, Interests: w.table},
+	atlas := analysis.NewAtlas(places)
+	applicants := pool.Pool{Applications: w.table, Atlas: atlas, Corrections: w.table, Interests: w.table}
+	runs := matching.Service{Runs: w.table, Papers: store, Now: now, Entropy: entropy, Pool: applicants}
+	rounds := suggestion.Service{
+		Rounds: w.table, Papers: store, Pool: applicants, Register: pool.NewRegister(store, atlas), Editions: w.table, Now: now, Entropy: entropy,
 	}
+	w.rounds = task.Suggestions{Rounds: rounds}
 	w.work = task.Matching{Runs: runs, Pairs: partnership.Service{
 		Store: w.table, Applications: w.table, Runs: w.table, Results: runs.Result, Now: now,
 	}}
+	var err error
 	handler, err = New(Config{
 		Site: kit.Config{
 			Origin: server.URL, SigningKey: bytes.Repeat([]byte{7}, kit.MinKeyBytes), Now: now, Entropy: entropy,
 			Log: slog.New(slog.DiscardHandler),
 		},
 		Desk: application.Desk{Store: w.table, Now: now}, Applications: w.table, Editions: w.table, Matching: runs,
-		Places: search.New(places), Atlas: analysis.NewAtlas(places), Analysis: analysis.Service{Store: w.table, Now: now},
+		Places: search.New(places), Atlas: atlas, Suggestions: rounds, Analysis: analysis.Service{Store: w.table, Now: now},
 		Shelf:        matching.Shelf{Store: w.table, Now: now, Entropy: entropy},
-		Partnerships: w.table, Interest: w.table, Sessions: w.table, SignIn: w.door, Flow: drawing(definition),
+		Partnerships: w.table, Interest: w.table, Sessions: w.table, SignIn: w.door, Flow: flows,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -84,6 +84,7 @@ func (f *findings) unmatchedTable(p *kit.Printer, list []matching.Unmatched) kit
 			{Text: p.T("console.run.best"), Numeric: true},
 			{Text: p.T("result.unmatched.nearest")},
 			{Text: p.T("result.unmatched.missed"), Numeric: true},
+			{Text: p.T("suggestion.reverse")},
 		},
 		Empty: &kit.Empty{Title: p.T("result.unmatched.nobody")},
 	}
@@ -98,6 +99,7 @@ func (f *findings) unmatchedTable(p *kit.Printer, list []matching.Unmatched) kit
 			{Text: f.whyAlone(p, u)},
 			{Text: millionths(p, u.Best), Numeric: true},
 			nearest, missed,
+			{Text: p.T("suggestion.reverse_link"), Href: suggestionsFor(u.Candidate.Place, f.run.ID)},
 		}})
 	}
 	return t

@@ -9,7 +9,7 @@ import (
 func (c *Console) routes() []kit.Route {
 	start, decide, strength := c.newRun(), c.decision(), c.strength()
 	set, deleteSet, rematch := c.set(), c.deleteSet(), c.rematch()
-	whatIf := c.whatIf()
+	whatIf, newRound := c.whatIf(), c.newRound()
 	return []kit.Route{
 		{Pattern: "GET /console", Need: kit.Anyone, Do: c.home},
 		{Pattern: "GET /console/sign-in", Need: kit.Anyone, Do: c.signIn},
@@ -57,6 +57,15 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/compare", Need: kit.Permission(account.ReadApplications), Do: c.compare},
 		{Pattern: "GET /console/groups", Need: kit.Permission(account.ReadApplications), Do: c.groups},
 		{Pattern: "GET /console/groups/{group}", Need: kit.Permission(account.ReadApplications), Do: c.group},
+
+		{Pattern: "GET /console/suggestions", Need: kit.Permission(account.ReadRuns), Do: c.rounds},
+		{Pattern: "GET /console/suggestions/new", Need: kit.Permission(account.StartRun), Do: newRound.Get},
+		{Pattern: "POST /console/suggestions/new", Need: kit.Permission(account.StartRun), Do: newRound.Post},
+		{Pattern: "GET /console/suggestions/{id}", Need: kit.Permission(account.ReadRuns), Do: c.round},
+		{Pattern: "GET /console/suggestions/{id}/{code}", Need: kit.Permission(account.ReadRuns), Do: c.storedPartners},
+		{Pattern: "GET /console/suggestions/{id}/{code}/partners.csv", Need: kit.Permission(account.ReadRuns), Do: c.storedPartnersCSV},
+		{Pattern: "GET /console/places/{code}/suggestions", Need: kit.Permission(account.ReadRuns), Do: c.livePartners},
+		{Pattern: "GET /console/places/{code}/suggestions.csv", Need: kit.Permission(account.ReadRuns), Do: c.livePartnersCSV},
 
 		{Pattern: "GET /console/partnerships", Need: kit.Permission(account.ReadPartnerships), Do: c.partnerships},
 

@@ -273,23 +273,38 @@ func pairsFound(p *kit.Printer, run matching.Run) []string {
 }
 
 // draw puts the workflow into the page, with its table twin; nothing where the execution has not begun.
-func (page *runPage) draw(p *kit.Printer, f runFacts) error {
+func (page *runPage) draw(p *kit.Printer, f runFacts) (err error) {
+	page.Figure, page.Drawing, err = drawFlow(p, flowFacts{matching.Workflow, f.definition, f.visits, f.over, f.failed}, "console.run.")
+	return err
+}
+
+// flowFacts is where an execution of a workflow stands.
+type flowFacts struct {
+	workflow     string
+	definition   []byte
+	visits       []matching.Visit
+	over, failed bool
+}
+
+// drawFlow draws a workflow with its table twin; nothing where the execution has not begun. Around begins the keys of the
+// texts beside it.
+func drawFlow(p *kit.Printer, f flowFacts, around string) (*kit.Figure, template.HTML, error) {
 	if len(f.definition) == 0 {
-		return nil
+		return nil, "", nil
 	}
 	flow, err := diagram.Parse(f.definition)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	visits := make([]diagram.Visit, len(f.visits))
 	for i, v := range f.visits {
 		visits[i] = diagram.Visit(v)
 	}
 	flow.Follow(visits, f.over, f.failed)
-	state := func(name string) string { return p.T("workflow.matching." + snake(name)) }
+	state := func(name string) string { return p.T("workflow." + f.workflow + "." + snake(name)) }
 	words := func(s diagram.Standing) string { return p.T("workflow.standing." + string(s)) }
-	page.Drawing = flow.SVG(diagram.Names{Title: p.T("console.run.diagram"), State: state, Words: words})
-	twin := kit.Table{Caption: p.T("console.run.steps"), Head: []kit.Cell{{Text: p.T("console.run.step")}, {Text: p.T("console.runs.status")}}}
+	svg := flow.SVG(diagram.Names{Title: p.T(around + "diagram"), State: state, Words: words})
+	twin := kit.Table{Caption: p.T(around + "steps"), Head: []kit.Cell{{Text: p.T("console.run.step")}, {Text: p.T("console.runs.status")}}}
 	now := ""
 	for _, s := range flow.States {
 		tag := kit.Tag{Text: words(s.Standing), Tone: standingTones[s.Standing]}
@@ -298,12 +313,11 @@ func (page *runPage) draw(p *kit.Printer, f runFacts) error {
 			now = state(s.Name)
 		}
 	}
-	text := p.T("console.run.diagram_over")
+	text := p.T(around + "diagram_over")
 	if now != "" {
-		text = p.T("console.run.diagram_now", "step", now)
+		text = p.T(around+"diagram_now", "step", now)
 	}
-	page.Figure = &kit.Figure{ID: "workflow", Wide: true, Caption: p.T("console.run.diagram"), Text: text, Twin: twin, Words: p.T("console.as_table")}
-	return nil
+	return &kit.Figure{ID: "workflow", Wide: true, Caption: p.T(around + "diagram"), Text: text, Twin: twin, Words: p.T("console.as_table")}, svg, nil
 }
 
 var standingTones = map[diagram.Standing]kit.Tone{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
@@ -17,10 +18,10 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// Samples shows every page of the console in each of its states, for the gallery and the browser tests. Definition is the
-// state machine of matching runs.
-func Samples(definition []byte) []kit.Sample {
-	s := samples{definition: definition}
+// Samples shows every page of the console in each of its states, for the gallery and the browser tests. The definitions are
+// the state machines of matching runs and of rounds of suggestions.
+func Samples(definition, suggesting []byte) []kit.Sample {
+	s := samples{definition: definition, suggesting: suggesting}
 	return append([]kit.Sample{
 		s.page("inbox", "nothing waits", s.inbox(nil, false)),
 		s.page("inbox", "two applications", s.inbox(sampleApplications(), false)),
@@ -52,10 +53,10 @@ func Samples(definition []byte) []kit.Sample {
 			return showPartnerships(w, r, []partnership.Partnership{samplePartnership()})
 		}),
 		s.page("signed out", "shown", showSignedOut),
-	}, append(append(append(s.results(), s.whatIfSamples()...), s.interest()...), s.placeSamples()...)...)
+	}, slices.Concat(s.results(), s.whatIfSamples(), s.interest(), s.placeSamples(), s.suggestions())...)
 }
 
-type samples struct{ definition []byte }
+type samples struct{ definition, suggesting []byte }
 
 var (
 	sampleNow     = time.Date(2026, time.October, 5, 9, 30, 0, 0, time.UTC)

@@ -18,7 +18,11 @@ func TestSamples_RenderInEveryLanguage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range Samples(definition) {
+	suggesting, err := os.ReadFile("../../../infra/workflows/suggestions.asl.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range Samples(definition, suggesting) {
 		for _, lang := range text.Langs() {
 			html, status := s.Render(lang, "/static")
 			if status != 200 && status != 422 {

@@ -47,7 +47,10 @@ func Build(p boot.Process, c Config) (any, error) {
 		Desk: application.Desk{Store: t, Now: p.Now}, Applications: t, Editions: t,
 		Matching: matching.Service{Runs: t, Papers: b, Pool: candidates, Now: p.Now, Entropy: p.Entropy},
 		Places:   search.New(places), Atlas: atlas, Analysis: analysis.Service{Store: t, Now: p.Now},
-		Shelf:        matching.Shelf{Store: t, Now: p.Now, Entropy: p.Entropy},
+		Shelf: matching.Shelf{Store: t, Now: p.Now, Entropy: p.Entropy},
+		Suggestions: suggestion.Service{
+			Rounds: t, Papers: b, Pool: candidates, Register: pool.NewRegister(b, atlas), Editions: t, Now: p.Now, Entropy: p.Entropy,
+		},
 		Partnerships: t, Interest: t, Sessions: t, SignIn: signIn,
 		Flow: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching, suggestion.Workflow: c.Suggestions}),
 	})
