@@ -30,6 +30,7 @@ type partnershipItem struct {
 	At      string `dynamodbav:"at"`
 	Ending  string `dynamodbav:"ending,omitempty"`
 	Reason  string `dynamodbav:"reason,omitempty"`
+	Until   string `dynamodbav:"until,omitempty"`
 }
 
 const partnershipShape = 1
@@ -42,6 +43,9 @@ func partnershipRecord(p partnership.Partnership) (record, error) {
 	it := partnershipItem{
 		ID: string(p.ID), Edition: string(p.Edition), Run: string(p.Run), Status: string(p.Status), Score: p.Score, At: schema.Instant(p.At),
 		Ending: string(p.Ending), Reason: string(p.Reason),
+	}
+	if !p.Until.IsZero() {
+		it.Until = schema.Instant(p.Until)
 	}
 	err := errors.Join(asJSON(p.EU, &it.EU), asJSON(p.UA, &it.UA))
 	return record{
@@ -61,7 +65,7 @@ func decodePartnership(from item) (partnership.Partnership, error) {
 		Status: partnership.Status(it.Status), Score: it.Score, Head: head,
 		Ending: id.ID(it.Ending), Reason: partnership.Reason(it.Reason),
 	}
-	err = errors.Join(json.Unmarshal([]byte(it.EU), &p.EU), json.Unmarshal([]byte(it.UA), &p.UA), instant(it.At, &p.At))
+	err = errors.Join(json.Unmarshal([]byte(it.EU), &p.EU), json.Unmarshal([]byte(it.UA), &p.UA), instant(it.At, &p.At), instant(it.Until, &p.Until))
 	if err != nil {
 		return p, fault.Wrap(fault.Internal, "", fmt.Errorf("partnership %s: %w", it.ID, err))
 	}

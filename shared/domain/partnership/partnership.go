@@ -59,8 +59,9 @@ type Partnership struct {
 	EU, UA  Party
 	Score   int32 // millionths, of the run
 	At      time.Time
-	Ending  id.ID  // run with whose publication it ends; empty for none
-	Reason  Reason // why, once it ended
+	Ending  id.ID     // run with whose publication it ends; empty for none
+	Reason  Reason    // why, once it ended
+	Until   time.Time // when it ended
 	Head    change.Head
 }
 

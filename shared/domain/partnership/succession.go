@@ -189,7 +189,7 @@ func (s Service) end(ctx context.Context, r matching.Run, name id.ID, heirs map[
 		return err
 	}
 	known := p.Status == Announced
-	p.Status, p.Reason = Ended, Rematched
+	p.Status, p.Reason, p.Until = Ended, Rematched, s.Now()
 	for _, side := range []*Party{&p.EU, &p.UA} {
 		if slices.Contains(r.Settings.Withdrawn, string(side.Application)) {
 			side.Withdrew, p.Reason = true, Withdrawn

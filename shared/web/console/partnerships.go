@@ -11,6 +11,7 @@ import (
 type partnershipsPage struct {
 	kit.Base
 	Pairs kit.Table
+	Ended *kit.Table
 }
 
 var partnershipsTemplate = kit.NewPage[partnershipsPage](files, "partnerships.html")
@@ -40,6 +41,7 @@ func showPartnerships(w http.ResponseWriter, r *http.Request, all []partnership.
 		},
 		Empty: &kit.Empty{Title: p.T("console.partnerships.empty.title"), Text: p.T("console.partnerships.empty.text")},
 	}
+	page.Ended = endedTable(p, all)
 	for _, pair := range all {
 		if pair.Status != partnership.Announced {
 			continue
@@ -52,4 +54,36 @@ func showPartnerships(w http.ResponseWriter, r *http.Request, all []partnership.
 		}})
 	}
 	return partnershipsTemplate.Render(w, http.StatusOK, page)
+}
+
+// endedTable lists the partnerships that ended, with when and why; nil where none did.
+func endedTable(p *kit.Printer, all []partnership.Partnership) *kit.Table {
+	t := &kit.Table{Caption: p.T("settings.ended.title"), Head: []kit.Cell{
+		{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")}, {Text: p.T("settings.ended.until")}, {Text: p.T("console.run.why")},
+	}}
+	for _, pair := range all {
+		if pair.Status != partnership.Ended {
+			continue
+		}
+		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
+			{Text: placeName(pair.UA.Place.Name, pair.UA.Place.Latin), Hint: placeName(pair.UA.Place.Region, pair.UA.Place.RegionLat), Header: true},
+			{Text: placeName(pair.EU.Place.Name, pair.EU.Place.Latin), Hint: p.Country(string(pair.EU.Place.Country))},
+			{Text: day(p, pair.Until)},
+			{Text: whyEnded(p, pair)},
+		}})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return t
+}
+
+// whyEnded names who withdrew, where somebody did.
+func whyEnded(p *kit.Printer, pair partnership.Partnership) string {
+	for _, side := range []partnership.Party{pair.UA, pair.EU} {
+		if side.Withdrew {
+			return p.T("settings.ended.withdrawn", "who", placeName(side.Place.Name, side.Place.Latin))
+		}
+	}
+	return p.T("settings.ended.rematched")
 }

@@ -35,7 +35,7 @@ func Samples(definition, suggesting []byte) []kit.Sample {
 			{Name: "min-confidence", Key: "domain.matching.confidence.range"},
 		})),
 		s.againRun(), s.savedSet(), s.setsPage("none"), s.setsPage("two"), s.setPage(), s.setDelete(),
-		s.rematch("asked", false), s.rematch("three ways", true), s.decisionOn(),
+		s.rematch("asked", false), s.rematch("three ways", true), s.decisionOn(), s.endedPartnerships(),
 		s.page("run", "about to start", s.run(sampleRun(matching.Requested), nil, false)),
 		s.page("run", "asked for twice", s.joinedRun()),
 		s.page("run", "never started", s.run(neverStarted(), nil, false)),

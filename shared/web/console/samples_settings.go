@@ -7,6 +7,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
@@ -137,5 +138,15 @@ func (s samples) decisionOn() kit.Sample {
 			return err
 		}
 		return showDecision(w, r, f, decisionFacts{run: found.run, found: found, stale: true, follows: true})
+	})
+}
+
+// endedPartnerships makes a sample with one that lasts and two that ended.
+func (s samples) endedPartnerships() kit.Sample {
+	return s.page("partnerships", "two ended", func(w http.ResponseWriter, r *http.Request) error {
+		all := []partnership.Partnership{samplePartnership(), samplePartnership(), samplePartnership()}
+		all[1].Status, all[1].Reason, all[1].Until, all[1].EU.Withdrew = partnership.Ended, partnership.Withdrawn, sampleNow, true
+		all[2].Status, all[2].Reason, all[2].Until = partnership.Ended, partnership.Rematched, sampleNow
+		return showPartnerships(w, r, all)
 	})
 }
