@@ -15,7 +15,7 @@ type Way string
 
 // The ways.
 const (
-	FillGap     Way = "gap"   // everybody else keeps the partner; the one left alone gets the best of the unmatched
+	FillGap     Way = "gap"   // everybody else keeps the partner; the one left alone gets the best partner who has none
 	LeastChange Way = "least" // the best total for the rest, with as few changed pairs as any such pairing needs
 	FullRerun   Way = "rerun" // everything anew, with whoever has been accepted since
 )
@@ -32,8 +32,8 @@ type Rematch struct {
 }
 
 // Rematches gives the ways to go on after a candidate has withdrawn; Lost is the pair that it leaves behind, if any.
-// A way that the rules make impossible is left out. Faults: not_found where nobody has that name, invalid for a stable run,
-// which follows from wishes: there only a rerun helps.
+// A way that the rules make impossible is left out, and so is the least change where limits, the worst pair or wishes
+// decide: there is no shortest path then. Faults: not_found where nobody has that name.
 func Rematches(ctx context.Context, run string, in Input, result Result, parts []Scores, withdrawn string) (ways []Rematch, lost *Couple, err error) {
 	m, err := newMatrix(&in, parts)
 	if err != nil {
@@ -53,6 +53,7 @@ func Rematches(ctx context.Context, run string, in Input, result Result, parts [
 		}
 		w.standing = append(w.standing, c)
 	}
+	w.lost = lost
 	for _, way := range []func(context.Context) (*Rematch, error){w.gap, w.least, w.rerun} {
 		got, err := way(ctx)
 		if err != nil {
@@ -69,6 +70,7 @@ type withdrawal struct {
 	m        *matrix
 	run, who string
 	standing []Couple
+	lost     *Couple
 }
 
 // settings are the run's own, without the withdrawn one and the locks and vetoes that concern it.
@@ -98,8 +100,53 @@ func (w *withdrawal) keep(s Settings, pairs []Couple) Settings {
 	return s
 }
 
+// gap keeps every standing pair and gives the one left alone the best free partner that the rules allow; where there is
+// none, it stays alone.
 func (w *withdrawal) gap(ctx context.Context) (*Rematch, error) {
-	return w.solve(ctx, FillGap, w.keep(w.settings(), w.standing))
+	for _, c := range w.free() {
+		got, err := w.solve(ctx, FillGap, w.exactly(append(slices.Clone(w.standing), c)))
+		if got != nil || err != nil {
+			return got, err
+		}
+	}
+	if len(w.standing) == 0 {
+		return nil, nil
+	}
+	return w.solve(ctx, FillGap, w.exactly(w.standing))
+}
+
+// exactly asks for these pairs and no others.
+func (w *withdrawal) exactly(pairs []Couple) Settings {
+	s := w.keep(w.settings(), pairs)
+	s.Pairs, s.Exact, s.Goal, s.Proposing = len(pairs), true, BestTotal, ""
+	return s
+}
+
+// gapTries bounds how many partners are tried for the one left alone.
+const gapTries = 50
+
+// free are the pairs of the one left alone with those without a partner, the highest scores first.
+func (w *withdrawal) free() []Couple {
+	if w.lost == nil {
+		return nil
+	}
+	taken := map[string]bool{w.who: true}
+	for _, c := range w.standing {
+		taken[c.EU], taken[c.UA] = true, true
+	}
+	pairs := w.m.rowPairs(w.m.rowOf[w.lost.EU])
+	if w.lost.EU == w.who {
+		pairs = w.m.colPairs(w.m.colOf[w.lost.UA])
+	}
+	pairs = slices.DeleteFunc(pairs, func(p assign.Pair) bool {
+		c := w.m.couple(p)
+		return taken[c.EU] || taken[c.UA] || w.m.at(p) < max(0, w.m.floor())
+	})
+	var out []Couple
+	for _, p := range w.m.byValue(pairs)[:min(gapTries, len(pairs))] {
+		out = append(out, w.m.couple(p))
+	}
+	return out
 }
 
 func (w *withdrawal) rerun(ctx context.Context) (*Rematch, error) {
