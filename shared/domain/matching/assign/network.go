@@ -6,6 +6,8 @@ package assign
 // search looks only at what is nearly best.
 type network struct {
 	in    *instance
+	caps  []int32 // of the first layer
+	needs []int32 // of the first layer, where a pair gains must until it is met; nil for none
 	to    []int32
 	cost  []int64
 	room  []int32 // residual capacity
@@ -28,9 +30,12 @@ type hop struct {
 
 const out = int64(-1) << 60 // the gain of an edge that may not be used
 
-func newNetwork(in *instance) *network {
-	g := &network{in: in}
-	groups, rows, cols, colGroups := int32(len(in.groupCap)), int32(len(in.rows)), int32(len(in.cols)), int32(len(in.colGroupCap))
+func newNetwork(in *instance) *network { return layered(in, in.group, in.groupCap, nil) }
+
+// layered builds a network whose first layer is class, of each row.
+func layered(in *instance, class, caps, needs []int32) *network {
+	g := &network{in: in, caps: caps, needs: needs}
+	groups, rows, cols, colGroups := int32(len(caps)), int32(len(in.rows)), int32(len(in.cols)), int32(len(in.colGroupCap))
 	g.row0, g.col0 = groups, groups+rows
 	g.colGroup0 = g.col0 + cols
 	g.src, g.dst = g.colGroup0+colGroups, g.colGroup0+colGroups+1
@@ -43,8 +48,11 @@ func newNetwork(in *instance) *network {
 	for k := range groups {
 		add(g.src, k)
 	}
+	for k := range needs {
+		add(g.src, int32(k))
+	}
 	g.rowArc = int32(len(g.to))
-	for i, k := range in.group {
+	for i, k := range class {
 		add(k, g.row0+int32(i))
 	}
 	g.edgeArc = int32(len(g.to))
@@ -121,11 +129,15 @@ func (g *network) prepare(gain []int64, shut []bool) {
 	for a := int32(0); a < int32(len(g.to)); a += 2 {
 		g.room[a], g.room[a+1] = 1, 0
 	}
-	for k, c := range g.in.groupCap {
+	for k, c := range g.caps {
 		g.room[2*k] = c
-		if shut[k] {
+		if shut != nil && shut[k] {
 			g.room[2*k] = 0
 		}
+	}
+	for k, c := range g.needs {
+		a := 2 * (len(g.caps) + k)
+		g.room[a], g.cost[a], g.cost[a+1] = c, -must, must
 	}
 	for k, c := range g.in.colGroupCap {
 		g.room[len(g.to)-2*len(g.in.colGroupCap)+2*k] = c

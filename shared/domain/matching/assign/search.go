@@ -53,12 +53,13 @@ func (q *queue) Pop() any {
 // search is one branch and bound. Best bound first: when it ends, every part of the tree has a bound no better than the
 // best answer found, which is therefore optimal. All arithmetic is on integers.
 type search struct {
-	ctx   context.Context
-	in    *instance
-	net   *network
-	relax *relaxation
-	st    state
-	open  queue
+	ctx    context.Context
+	in     *instance
+	net    *network
+	themed *network // nil where there is none
+	relax  *relaxation
+	st     state
+	open   queue
 
 	found   bool
 	value   int64 // of the best answer, locked pairs included
@@ -104,7 +105,7 @@ func newSearch(ctx context.Context, s *Selection) (*search, bool) {
 		return nil, false
 	}
 	q := &search{
-		ctx: ctx, in: in, net: newNetwork(in), relax: newRelaxation(in), tried: map[string]bool{},
+		ctx: ctx, in: in, net: newNetwork(in), themed: newThemed(in), relax: newRelaxation(in), tried: map[string]bool{},
 		gains: make([]int64, len(in.edges)), edgeOf: make([]int32, len(in.rows)), shut: make([]bool, len(in.groupCap)),
 		st: state{
 			row: make([]int8, len(in.rows)), group: make([]int8, len(in.groupCap)), edgeOff: make([]bool, len(in.edges)),

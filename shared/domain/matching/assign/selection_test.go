@@ -234,3 +234,30 @@ func TestVerifySelectionRefuses(t *testing.T) {
 		}
 	})
 }
+
+// TestSelectAgainstBruteForce_OneThemeARow draws what the flow over themes decides: one theme a row, no limit of a group.
+func TestSelectAgainstBruteForce_OneThemeARow(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := drawSelection(t, 6)
+		m := s.Rows
+		s.RowGroup = rapid.SliceOfN(rapid.Int32Range(0, 3), m, m).Draw(t, "group of row")
+		s.MaxRowGroups, s.RowGroupCap, s.PairThemes = rapid.IntRange(1, 3).Draw(t, "groups"), nil, nil
+		s.RowThemes = rapid.SliceOfN(rapid.SampledFrom([]uint64{0, 1, 2, 4}), m, m).Draw(t, "theme of row")
+		s.Cover = rapid.SliceOfN(rapid.Int32Range(0, 2), 3, 3).Draw(t, "covers")
+		want := bestSelection(s)
+		r, err := Select(context.Background(), s)
+		switch {
+		case want < 0:
+			if !errors.Is(err, ErrInfeasible) {
+				t.Fatalf("Select(%+v) = %+v, %v, want ErrInfeasible", s, r, err)
+			}
+		case err != nil || r.Total != want || !r.Proved:
+			t.Fatalf("Select(%+v) = %+v, %v, want total %d, proved", s, r, err, want)
+		default:
+			if err := VerifySelection(s, r); err != nil {
+				t.Fatalf("VerifySelection(%+v, %+v) = %v, want nil", s, r, err)
+			}
+		}
+	})
+}

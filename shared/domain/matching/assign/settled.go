@@ -35,9 +35,13 @@ func (q *search) openGroup() int32 {
 	return at
 }
 
-// settled bounds a node whose groups are decided: the flow is exact but for the themes, whose prices are improved until
+// settled closes a node whose groups are decided where themed can. Else it bounds the node: the flow is exact but for the themes, whose prices are improved until
 // the bound closes; else it branches on a row or a pair. It reports false when the context ended meanwhile.
 func (q *search) settled(n *node) bool {
+	if q.themed != nil {
+		q.decide()
+		return true
+	}
 	theme, shut := append([]int64(nil), n.x.theme...), q.everything()
 	pace, stale, least := int64(8), 0, int64(1)<<60
 	var keep []int32
