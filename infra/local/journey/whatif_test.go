@@ -2,11 +2,13 @@ package journey
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bridges-of-trust/bridges/infra/local/stack"
 )
@@ -202,4 +204,34 @@ func triesOut(p somebody, run string) {
 	if n := strings.Count(p.Page.Raw, `href="/console/runs/run_`); n != 3 {
 		p.fail("%d runs, want the 3 that were started", n)
 	}
+}
+
+// TestBrowser_TheAnswerFollowsTheForm: whoever changes a weight sees what it gives without sending the form.
+func TestBrowser_TheAnswerFollowsTheForm(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	h := sits(t, s, openBrowser(t), 1280, "en", true)
+	h.signsIn("Olena Officer")
+	h.opens("/console/runs/new")
+	h.goes(`#pairs`) // Enter in a field sends the form
+	h.waits("waits for another officer")
+	h.opens(h.path() + "/what-if")
+	h.sees("These are the run's own settings")
+	h.reach(`#weight-size`)
+	h.retypes("100")
+	h.step("see the answer change", func() error {
+		var news string
+		for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			if err := h.Evaluate(`document.getElementById("answer").innerText`, &news); err != nil {
+				return err
+			}
+			if strings.Contains(news, "different weights") {
+				return nil
+			}
+		}
+		return fmt.Errorf("it stays %.500q", news)
+	})
+	h.sees("This run", "These settings", "Start a run with these settings")
+	h.focus(`#weight-size`)
+	h.looks()
 }
