@@ -89,7 +89,7 @@ func (v *versus) caution(p *kit.Printer) string {
 // changes sets what differs in the settings beside each other, in words.
 func (v *versus) changes(p *kit.Printer) kit.Table {
 	t := kit.Table{
-		Caption: p.T("whatif.changed"),
+		Caption: p.T("whatif.changed"), Even: true,
 		Head:    []kit.Cell{{Text: p.T("whatif.setting")}, {Text: p.T("whatif.before")}, {Text: p.T("whatif.after")}},
 		Empty:   &kit.Empty{Title: p.T("whatif.unchanged"), Text: p.T("whatif.unchanged_text")},
 	}
