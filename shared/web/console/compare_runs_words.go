@@ -90,8 +90,8 @@ func (v *versus) caution(p *kit.Printer) string {
 func (v *versus) changes(p *kit.Printer) kit.Table {
 	t := kit.Table{
 		Caption: p.T("whatif.changed"), Even: true,
-		Head:    []kit.Cell{{Text: p.T("whatif.setting")}, {Text: p.T("whatif.before")}, {Text: p.T("whatif.after")}},
-		Empty:   &kit.Empty{Title: p.T("whatif.unchanged"), Text: p.T("whatif.unchanged_text")},
+		Head:  []kit.Cell{{Text: p.T("whatif.setting")}, {Text: p.T("whatif.before")}, {Text: p.T("whatif.after")}},
+		Empty: &kit.Empty{Title: p.T("whatif.unchanged"), Text: p.T("whatif.unchanged_text")},
 	}
 	a, b := v.before.run.Settings, v.after.run.Settings
 	add := func(name, label string, was, is []string) {
