@@ -109,6 +109,9 @@ func (s samples) partners(change func(*partnersFacts)) kit.Handler {
 			},
 		}
 		change(&f)
+		if f.where != inApplicants {
+			f.settings = suggestion.Wide(f.settings)
+		}
 		return showPartners(w, r, f)
 	}
 }

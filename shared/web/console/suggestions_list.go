@@ -159,7 +159,7 @@ func (c *Console) findLive(r *http.Request) (partnersFacts, error) {
 	f.list, err = c.Suggestions.Live(ctx, suggestion.LiveRequest{
 		Edition: e, Code: r.PathValue("code"), Settings: f.settings, Applicants: f.where == inApplicants, Country: f.country,
 	})
-	if f.where == inRegister {
+	if f.where == inRegister || f.list.For.Application == "" {
 		f.settings = suggestion.Wide(f.settings)
 	}
 	if f.list.For.Country == municipality.Ukraine {
