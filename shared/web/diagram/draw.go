@@ -168,10 +168,13 @@ func wrap(s string) []string {
 		line = strings.TrimSpace(line + " " + word)
 	}
 	lines = append(lines, line)
-	if len(lines) > 2 {
-		return []string{lines[0], cut(strings.Join(lines[1:], " "))}
+	switch len(lines) {
+	case 1: // one long word
+		return []string{cut(lines[0])}
+	case 2:
+		return []string{cut(lines[0]), cut(lines[1])}
 	}
-	return []string{lines[0], cut(lines[1])}
+	return []string{cut(lines[0]), cut(strings.Join(lines[1:], " "))}
 }
 
 func cut(s string) string {
