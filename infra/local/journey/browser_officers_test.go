@@ -20,7 +20,7 @@ func TestBrowser_OfficersByKeyboard(t *testing.T) {
 
 	first.goes(`.side__link[href="/console/runs"]`)
 	first.goes(`main a[href="/console/runs/new"]`)
-	first.goes(`#page-form .govuk-button`)
+	first.goes(saveButton)
 	run := first.path()
 	first.waits("Waits for a decision")
 	first.stands("Waits for a person", 1)
