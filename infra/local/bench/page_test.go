@@ -157,11 +157,11 @@ func begin(b *testing.B, p *journey.Person, query, code, email string) (tasks st
 	}
 	tasks = p.Page.URL.Path
 	for section, fields := range map[string]url.Values{
-		"/themes":    {"strength-climate": {"1"}, "need-climate": {"3"}, "evidence-climate": {"План дій з енергетики"}},
-		"/languages": {"level-en": {"working"}, "level-uk": {"fluent"}},
-		"/statement": {"experience": {"some"}, "statement": {"Хочемо навчитися."}},
-		"/consent":   {"authority": {"yes"}, "data": {"yes"}},
-		"/contact":   {"name": {"Олена Приклад"}, "role": {"Начальниця відділу"}, "email": {email}, "phone": {"+380 44 123 45 67"}},
+		"/themes/climate": {"strength-climate": {"1"}, "need-climate": {"3"}, "evidence-climate": {"План дій з енергетики"}},
+		"/languages":      {"level-en": {"working"}, "level-uk": {"fluent"}},
+		"/statement":      {"experience": {"some"}, "statement": {"Хочемо навчитися."}},
+		"/consent":        {"authority": {"yes"}, "data": {"yes"}},
+		"/contact":        {"name": {"Олена Приклад"}, "role": {"Начальниця відділу"}, "email": {email}, "phone": {"+380 44 123 45 67"}},
 	} {
 		open(b, p, tasks+section)
 		submit(b, p, "", fields)
@@ -198,8 +198,8 @@ func applicants(b *testing.B, s *site) []page {
 	p := person(b, s)
 	tasks := begin(b, p, "Фастів", fastiv, "one@example.org")
 	var pages []page
-	for _, name := range []string{"contact", "themes", "languages", "statement", "consent", "confirm", "later", "check"} {
-		pages = append(pages, page{"portal-application-" + name, p, tasks + "/" + name})
+	for _, name := range []string{"contact", "themes", "themes/climate", "languages", "statement", "consent", "confirm", "later", "check"} {
+		pages = append(pages, page{"portal-application-" + strings.ReplaceAll(name, "/", "-"), p, tasks + "/" + name})
 	}
 	pages = append(pages, page{"portal-tasks", p, tasks}, page{"portal-link", person(b, s), link(b, s, "one@example.org")})
 

@@ -128,11 +128,13 @@ func (h *hands) submitsTooEarly(tasks string) {
 func (h *hands) fillsIn() {
 	h.t.Helper()
 	h.goes(`main a[href$="/themes"]`)
+	h.goes(`main a[href$="/themes/climate"]`)
 	h.selects("strength-climate", "1")
 	h.selects("need-climate", "3")
 	h.reach(`#evidence-climate`)
 	h.types("План дій", kb.Enter, "з енергетики")
 	h.goes(saveButton)
+	h.goes(`main a.govuk-button`) // from the list of themes to the tasks
 
 	h.goes(`main a[href$="/languages"]`)
 	h.selects("level-en", "working")

@@ -136,7 +136,7 @@ func TestPortal_ApplyToAccepted(t *testing.T) {
 		p.fail("an application that lacks answers is taken")
 	}
 	saves(p, tasks+"/languages", url.Values{"level-en": {"working"}, "level-uk": {"fluent"}})
-	saves(p, tasks+"/themes", url.Values{"strength-climate": {"1"}, "need-climate": {"3"}, "evidence-climate": {"План дій\nз енергетики"}})
+	saves(p, tasks+"/themes/climate", url.Values{"strength-climate": {"1"}, "need-climate": {"3"}, "evidence-climate": {"План дій\nз енергетики"}})
 	saves(p, tasks+"/statement", url.Values{"experience": {"some"}})
 
 	p.open(tasks + "/check")

@@ -6,6 +6,7 @@
 package application
 
 import (
+	"strings"
 	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/base/id"
@@ -155,10 +156,11 @@ type Consent struct {
 	At        time.Time
 }
 
-// A Section is a part of the application that is saved on its own; the value is stable and stored.
+// A Section is a part of the application that is saved on its own; the value is stable and stored. The themes are saved
+// theme by theme, see ThemePart.
 type Section string
 
-// The sections, each with a page of its own.
+// The sections, as the task list has them.
 const (
 	ContactSection   Section = "contact"
 	ThemesSection    Section = "themes"
@@ -170,6 +172,15 @@ const (
 // Sections lists them in the order of the task list.
 func Sections() []Section {
 	return []Section{ContactSection, ThemesSection, LanguagesSection, StatementSection, ConsentSection}
+}
+
+// ThemePart is the part of the themes that one theme is: "themes/climate".
+func ThemePart(id programme.ThemeID) Section { return ThemesSection + "/" + Section(id) }
+
+// within reports whether a section is another one or a part of it.
+func (s Section) within(of Section) bool {
+	whole, _, _ := strings.Cut(string(s), "/")
+	return s == of || Section(whole) == of
 }
 
 // A Save is the last change of a section: the base revision of a form is the Rev that it was made from.

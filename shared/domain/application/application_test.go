@@ -57,7 +57,7 @@ func begin(t testing.TB, s application.Service, key string) application.Applicat
 
 // edit is a form made from the draft as it stands.
 func edit(a application.Application, s application.Section) application.Edit {
-	return application.Edit{Draft: a, Base: a.Saved[s].Rev, Lang: text.Ukrainian}
+	return application.Edit{Draft: a, Base: a.LastSave(s).Rev, Lang: text.Ukrainian}
 }
 
 func TestStore_RoundTrip(t *testing.T) {
@@ -71,7 +71,10 @@ func TestStore_RoundTrip(t *testing.T) {
 			return s.SaveContact(t.Context(), edit(a, application.ContactSection), application.Contact{Name: "Ім’я", Role: "Посада", Email: "A@Example.org", Phone: "+380 44"})
 		},
 		func() (application.Application, error) {
-			return s.SaveThemes(t.Context(), edit(a, application.ThemesSection), sample.Edition(), []application.Theme{{Theme: "social", Need: 3}, {Theme: "climate", Strength: 2, Evidence: "a\r\nb", Offers: []programme.SubThemeID{"warm-buildings", "energy-plans"}, Needs: []programme.SubThemeID{"renewables"}}})
+			return s.SaveTheme(t.Context(), edit(a, application.ThemePart("social")), sample.Edition(), application.Theme{Theme: "social", Need: 3})
+		},
+		func() (application.Application, error) {
+			return s.SaveTheme(t.Context(), edit(a, application.ThemePart("climate")), sample.Edition(), application.Theme{Theme: "climate", Strength: 2, Evidence: "a\r\nb", Offers: []programme.SubThemeID{"warm-buildings", "energy-plans"}, Needs: []programme.SubThemeID{"renewables"}})
 		},
 		func() (application.Application, error) {
 			return s.SaveLanguages(t.Context(), edit(a, application.LanguagesSection), sample.Edition(), []application.Language{{Tag: "uk", Level: application.Fluent}, {Tag: "en", Level: application.Basic}})
@@ -404,46 +407,4 @@ func FuzzCleanEmail(f *testing.F) {
 			t.Errorf("CleanEmail(%q) = %q, then %q", s, once, again)
 		}
 	})
-}
-
-func TestService_SubThemes(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name          string
-		typed         application.Theme
-		offers, needs []programme.SubThemeID
-		field         string // that is refused
-	}{
-		{name: "none", typed: application.Theme{Theme: "climate", Strength: 1}},
-		{
-			name:   "in the edition's order, once each",
-			typed:  application.Theme{Theme: "climate", Offers: []programme.SubThemeID{"renewables", "energy-plans", "renewables"}},
-			offers: []programme.SubThemeID{"energy-plans", "renewables"},
-		},
-		{name: "without a level", typed: application.Theme{Theme: "climate", Needs: []programme.SubThemeID{"adaptation"}}, needs: []programme.SubThemeID{"adaptation"}},
-		{name: "made up", typed: application.Theme{Theme: "climate", Offers: []programme.SubThemeID{"energy-plans", "none"}}, field: "offers-climate"},
-		{name: "of another theme", typed: application.Theme{Theme: "climate", Needs: []programme.SubThemeID{"waste"}}, field: "needs-climate"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			s := service(dynamotest.Open(t))
-			a := begin(t, s, "one")
-			got, err := s.SaveThemes(t.Context(), edit(a, application.ThemesSection), sample.Edition(), []application.Theme{tt.typed})
-			if tt.field != "" {
-				e, ok := fault.As(err)
-				if !ok || e.Code != fault.Invalid || len(e.Fields) != 1 || e.Fields[0].Name != tt.field {
-					t.Fatalf("SaveThemes(%v) = %v, want a problem of %s", tt.typed, err, tt.field)
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			answer := got.Answer("climate")
-			if diff := cmp.Diff([][]programme.SubThemeID{tt.offers, tt.needs}, [][]programme.SubThemeID{answer.Offers, answer.Needs}); diff != "" {
-				t.Errorf("SaveThemes(%v) (-want +got):\n%s", tt.typed, diff)
-			}
-		})
-	}
 }

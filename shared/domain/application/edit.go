@@ -103,35 +103,36 @@ func (s Service) SaveContact(ctx context.Context, e Edit, typed Contact) (Applic
 	})
 }
 
-// SaveThemes saves what is said about the edition's themes; other themes are refused. Fields: strength-, need-, evidence-,
-// offers- and needs- with the theme's id; "themes" for a theme that there is not.
-func (s Service) SaveThemes(ctx context.Context, e Edit, ed programme.Edition, typed []Theme) (Application, error) {
-	in := sheet{}
-	byID := map[programme.ThemeID]Theme{}
-	for _, t := range typed {
-		if _, ok := ed.Theme(t.Theme); !ok {
-			in.problem("themes", "form.error.choose_one")
-		}
-		byID[t.Theme] = t
+// SaveTheme saves what is said about one theme of the edition; the answers about the others stay. Fields: strength-, need-,
+// evidence-, offers- and needs- with the theme's id. A theme that the edition lacks is not_found.
+func (s Service) SaveTheme(ctx context.Context, e Edit, ed programme.Edition, typed Theme) (Application, error) {
+	theme, ok := ed.Theme(typed.Theme)
+	if !ok {
+		return e.Draft, fault.New(fault.NotFound, "")
 	}
-	var kept []Theme
-	for _, theme := range ed.Themes {
-		t, id := byID[theme.ID], string(theme.ID)
-		t.Theme = theme.ID
-		if t.Strength < 0 || t.Strength > MaxLevel {
-			in.problem("strength-"+id, "form.error.choose_one")
-		}
-		if t.Need < 0 || t.Need > MaxLevel {
-			in.problem("need-"+id, "form.error.choose_one")
-		}
-		t.Offers = in.parts(theme, t.Offers, "offers-"+id)
-		t.Needs = in.parts(theme, t.Needs, "needs-"+id)
-		t.Evidence = in.lines(t.Evidence, MaxEvidence, "evidence-"+id, "evidence")
-		if t.says() || t.Evidence != "" || len(t.Offers) > 0 || len(t.Needs) > 0 {
-			kept = append(kept, t)
-		}
+	in, id := sheet{}, string(theme.ID)
+	if typed.Strength < 0 || typed.Strength > MaxLevel {
+		in.problem("strength-"+id, "form.error.choose_one")
 	}
-	return s.save(ctx, e, ThemesSection, in.problems, func(a *Application) { a.Themes = kept })
+	typed.Offers = in.parts(theme, typed.Offers, "offers-"+id)
+	if typed.Need < 0 || typed.Need > MaxLevel {
+		in.problem("need-"+id, "form.error.choose_one")
+	}
+	typed.Needs = in.parts(theme, typed.Needs, "needs-"+id)
+	typed.Evidence = in.lines(typed.Evidence, MaxEvidence, "evidence-"+id, "evidence")
+	return s.save(ctx, e, ThemePart(theme.ID), in.problems, func(a *Application) {
+		var kept []Theme
+		for _, of := range ed.Themes {
+			t := a.Answer(of.ID)
+			if of.ID == theme.ID {
+				t = typed
+			}
+			if !t.empty() {
+				kept = append(kept, t)
+			}
+		}
+		a.Themes = kept
+	})
 }
 
 // SaveLanguages saves the levels of the edition's languages of work; an empty level is no answer. Fields: level- with the
@@ -192,8 +193,8 @@ func (s Service) save(ctx context.Context, e Edit, section Section, problems []f
 		}
 		after := before.clone()
 		set(&after)
-		saved, ever := before.Saved[section]
-		if ever && same(section, before, after) {
+		saved := before.LastSave(section)
+		if saved.Rev > 0 && same(section, before, after) {
 			return before, nil
 		}
 		if saved.Rev != e.Base {

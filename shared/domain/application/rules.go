@@ -66,10 +66,24 @@ func (a Application) Progress(s Section) Progress {
 	if !slices.ContainsFunc(a.Gaps(), func(g Gap) bool { return g.Section == s }) {
 		return Complete
 	}
-	if _, ok := a.Saved[s]; ok {
-		return Partly
+	for saved := range a.Saved {
+		if saved.within(s) {
+			return Partly
+		}
 	}
 	return NotStarted
+}
+
+// LastSave gives the last change of a section or of a theme's part; zero where there was none. The release before saved all
+// themes at once, which counts for each of them.
+func (a Application) LastSave(s Section) Save {
+	if saved, ok := a.Saved[s]; ok {
+		return saved
+	}
+	if s.within(ThemesSection) {
+		return a.Saved[ThemesSection]
+	}
+	return Save{}
 }
 
 // DoneSections counts the sections that are complete.
@@ -108,8 +122,6 @@ func same(s Section, a, b Application) bool {
 	switch s {
 	case ContactSection:
 		return a.Contact == b.Contact
-	case ThemesSection:
-		return slices.EqualFunc(a.Themes, b.Themes, Theme.equal)
 	case LanguagesSection:
 		return slices.Equal(a.Languages, b.Languages)
 	case StatementSection:
@@ -118,8 +130,21 @@ func same(s Section, a, b Application) bool {
 		return a.Consent.Data == b.Consent.Data && a.Consent.Authority == b.Consent.Authority &&
 			a.Consent.Version == b.Consent.Version
 	}
-	return false
+	return slices.EqualFunc(a.Themes, b.Themes, Theme.equal) // of a theme's part nothing else can differ
 }
+
+// Progress gives how far the answer about a theme is: a level of strength or need completes it.
+func (t Theme) Progress() Progress {
+	switch {
+	case t.says():
+		return Complete
+	case t.empty():
+		return NotStarted
+	}
+	return Partly
+}
+
+func (t Theme) empty() bool { return t.equal(Theme{Theme: t.Theme}) }
 
 func (t Theme) equal(o Theme) bool {
 	return t.Theme == o.Theme && t.Strength == o.Strength && t.Need == o.Need && t.Evidence == o.Evidence &&

@@ -25,12 +25,12 @@ var (
 		"GET /apply/{call}/{app}", "GET /apply/{call}/{app}/later", "GET /apply/{call}/{app}/confirm", "POST /apply/{call}/{app}/confirm",
 		"POST /apply/{call}/{app}/confirm/send", "GET /apply/{call}/{app}/check", "POST /apply/{call}/{app}/check",
 		"GET /apply/{call}/{app}/done", "GET /apply/{call}/{app}/view", "GET /apply/{call}/{app}/copy.txt",
-		"GET /apply/{call}/{app}/contact", "GET /apply/{call}/{app}/themes", "GET /apply/{call}/{app}/languages",
+		"GET /apply/{call}/{app}/contact", "GET /apply/{call}/{app}/themes", "GET /apply/{call}/{app}/themes/{theme}", "GET /apply/{call}/{app}/languages",
 		"GET /apply/{call}/{app}/statement", "GET /apply/{call}/{app}/consent",
 		"GET /apply/{call}/{app}/partners", "POST /apply/{call}/{app}/partners", "GET /apply/{call}/{app}/ranking", "POST /apply/{call}/{app}/ranking",
 	}
 	returnRoutes = []string{
-		"POST /apply/{call}/{app}/contact", "POST /apply/{call}/{app}/themes", "POST /apply/{call}/{app}/languages",
+		"POST /apply/{call}/{app}/contact", "POST /apply/{call}/{app}/themes/{theme}", "POST /apply/{call}/{app}/languages",
 		"POST /apply/{call}/{app}/statement", "POST /apply/{call}/{app}/consent",
 	}
 )
@@ -62,7 +62,7 @@ func TestRoutes_EachHasItsPermission(t *testing.T) {
 // pathOf fills in a pattern of somebody's draft.
 func pathOf(pattern, tasks string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
-	return method, strings.Replace(path, "/apply/{call}/{app}", tasks, 1)
+	return method, strings.NewReplacer("/apply/{call}/{app}", tasks, "{theme}", "climate").Replace(path)
 }
 
 // B14: without a session, with somebody else's, and with an altered address, every page of an application answers as if

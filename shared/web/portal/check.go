@@ -91,9 +91,13 @@ func checkSections(t *kit.Printer, v visit, e programme.Edition, f *kit.Form) []
 		section.Title = ""
 		if i > 0 { // the place is first; it is chosen once
 			name := application.Sections()[i-1]
-			section.Href = draftPath(v.Application, string(name)) + "?" + fromParam + "=check"
+			section.Href = draftPath(v.Application, string(name)) + fromCheck
 			for j := range section.Entries {
-				section.Entries[j].Change = &kit.Link{Text: t.T("form.change"), Hidden: lower(section.Entries[j].Key), Href: section.Href}
+				change := &kit.Link{Text: t.T("form.change"), Hidden: lower(section.Entries[j].Key), Href: section.Href}
+				if name == application.ThemesSection { // an entry for each theme
+					change.Href = draftPath(v.Application, string(application.ThemePart(e.Themes[j].ID))) + fromCheck
+				}
+				section.Entries[j].Change = change
 			}
 			for _, g := range v.Application.Gaps() {
 				if text := f.ProblemOf(g.Field); g.Section == name && text != "" {

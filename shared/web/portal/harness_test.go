@@ -383,7 +383,7 @@ func (b *browser) complete(tasks string) {
 // answer fills in every section but the contact.
 func (b *browser) answer(tasks string) {
 	b.w.t.Helper()
-	b.submit(b.get(tasks+"/themes").want(http.StatusOK), url.Values{
+	b.submit(b.get(tasks+"/themes/climate").want(http.StatusOK), url.Values{
 		"strength-climate": {"1"}, "need-climate": {"3"}, "evidence-climate": {"План дій\nз енергетики"},
 	}).want(http.StatusSeeOther)
 	b.submit(b.get(tasks+"/languages").want(http.StatusOK), url.Values{"level-en": {"working"}, "level-uk": {"fluent"}}).want(http.StatusSeeOther)

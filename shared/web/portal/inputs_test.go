@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,11 +51,20 @@ func badInputs() map[string]string {
 	}
 }
 
+var climatePart = application.ThemePart("climate")
+
+// formsOf lists the pages of the form, with one theme for all of them.
+func formsOf() []application.Section {
+	forms := application.Sections()
+	forms[slices.Index(forms, application.ThemesSection)] = climatePart
+	return forms
+}
+
 // fieldsOf gives the fields of each section's form.
 func fieldsOf(section application.Section) []string {
 	return map[application.Section][]string{
 		application.ContactSection:   {"name", "role", "email", "phone"},
-		application.ThemesSection:    {"strength-climate", "need-climate", "evidence-climate", "evidence-finances", "offers-climate", "needs-climate"},
+		climatePart:                  {"strength-climate", "need-climate", "evidence-climate", "offers-climate", "needs-climate"},
 		application.LanguagesSection: {"level-en", "level-uk"},
 		application.StatementSection: {"experience", "statement"},
 		application.ConsentSection:   {"authority", "data"},
@@ -66,7 +76,7 @@ func TestInputs_EveryFamilyInEveryField(t *testing.T) {
 	w := newWorld(t)
 	b := w.browser()
 	tasks := b.begin()
-	for _, section := range application.Sections() {
+	for _, section := range formsOf() {
 		path := tasks + "/" + string(section)
 		for _, field := range fieldsOf(section) {
 			for family, typed := range badInputs() {
@@ -182,7 +192,7 @@ func TestInputs_Limits(t *testing.T) {
 	}{
 		{"contact", "name", application.MaxName},
 		{"contact", "role", application.MaxName},
-		{"themes", "evidence-climate", application.MaxEvidence},
+		{"themes/climate", "evidence-climate", application.MaxEvidence},
 		{"statement", "statement", application.MaxStatement},
 	} {
 		for _, letter := range []string{"a", "ї", "🌉"} {
@@ -207,16 +217,16 @@ func TestInputs_Tampering(t *testing.T) {
 	tasks := b.begin()
 	before := w.draft(tasks)
 	for section, typed := range map[string]url.Values{
-		"themes":    {"strength-climate": {"4"}},
-		"languages": {"level-en": {"native"}},
-		"statement": {"experience": {"huge"}},
-		"consent":   {"authority": {"no", "yes"}},
+		"themes/climate": {"strength-climate": {"4"}},
+		"languages":      {"level-en": {"native"}},
+		"statement":      {"experience": {"huge"}},
+		"consent":        {"authority": {"no", "yes"}},
 	} {
 		page := b.get(tasks + "/" + section).want(http.StatusOK)
 		b.submit(page, typed).want(http.StatusUnprocessableEntity)
 	}
 	for _, level := range []string{"-1", "03", "1.5", "x", "1e1", " 1"} {
-		b.submit(b.get(tasks+"/themes").want(http.StatusOK), url.Values{"need-climate": {level}}).want(http.StatusUnprocessableEntity)
+		b.submit(b.get(tasks+"/themes/climate").want(http.StatusOK), url.Values{"need-climate": {level}}).want(http.StatusUnprocessableEntity)
 	}
 	b.submit(b.get(tasks+"/statement").want(http.StatusOK), url.Values{
 		"Status": {"accepted"}, "status": {"accepted"}, "Reference": {"BT-0000-0000"}, "EmailConfirmedAt": {"2026-01-01"}, "place": {"UA61040170000086062"},

@@ -52,6 +52,10 @@ func (p *Portal) routes() []kit.Route {
 		{Pattern: "GET /apply/{call}/{app}/view", Need: owner, Do: p.view},
 		{Pattern: "GET /apply/{call}/{app}/copy.txt", Need: owner, Do: p.copyText},
 
+		{Pattern: "GET /apply/{call}/{app}/themes", Need: owner, Do: p.themes},
+		{Pattern: "GET /apply/{call}/{app}/themes/{theme}", Need: owner, Do: p.themed(func(s section) kit.Handler { return p.form(s).Get })},
+		{Pattern: "POST /apply/{call}/{app}/themes/{theme}", Need: ownerOrReturn, Do: p.themed(p.post)},
+
 		{Pattern: "GET /apply/{call}/{app}/partners", Need: owner, Do: p.partners().Get},
 		{Pattern: "POST /apply/{call}/{app}/partners", Need: owner, Do: p.partners().Post},
 		{Pattern: "GET /apply/{call}/{app}/ranking", Need: owner, Do: p.ranking().Get},

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
@@ -31,7 +32,7 @@ func samplesAt(now time.Time) samples {
 func Samples() []kit.Sample {
 	s, early, late := samplesAt(sampleNow), samplesAt(sampleCall().Opens.Add(-72*time.Hour)), samplesAt(sampleCall().Deadline.Add(time.Hour))
 	all := append(s.public(early, late), s.journey(late)...)
-	return append(append(append(all, s.sections()...), s.returning()...), s.interest()...)
+	return slices.Concat(all, s.sections(), s.themes(), s.returning(), s.interest())
 }
 
 func (s samples) public(early, late samples) []kit.Sample {
@@ -120,10 +121,7 @@ func (s samples) sections() []kit.Sample {
 			values := section.values(a)
 			maps.Copy(values, typed)
 			return withForm(values, func(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
-				switch section.name {
-				case application.ThemesSection:
-					return showThemeFields(w, r, f, visitTo(a), sampleEdition())
-				case application.LanguagesSection:
+				if section.name == application.LanguagesSection {
 					return showLanguages(w, r, f, visitTo(a), sampleEdition())
 				}
 				return section.show(w, r, f, visitTo(a))
@@ -132,9 +130,6 @@ func (s samples) sections() []kit.Sample {
 		name, path := string(section.name), "/apply/sample/x/"+string(section.name)
 		all = append(all, state(name, "empty", path, show(sampleDraft(), nil)), state(name, "filled in", path, show(sampleFull(), nil)))
 		switch section.name {
-		case application.ThemesSection:
-			all = append(all, state(name, "made-up answers", path, show(some, url.Values{"need-climate": {"9"}, "offers-climate": {"none-of-these"}},
-				fault.Field{Name: "need-climate", Key: "form.error.choose_one"}, fault.Field{Name: "offers-climate", Key: "domain.application.sub_theme"})))
 		case application.ContactSection:
 			all = append(all,
 				state(name, "two problems", path, show(some, url.Values{"email": {"olena@"}, "phone": {"none"}},
@@ -158,6 +153,33 @@ func (s samples) sections() []kit.Sample {
 		}
 	}
 	return all
+}
+
+func (s samples) themes() []kit.Sample {
+	const path = "/apply/sample/x/themes"
+	list := func(a application.Application) kit.Handler {
+		return func(w http.ResponseWriter, r *http.Request) error {
+			return showThemeList(w, r, visitTo(a), sampleEdition())
+		}
+	}
+	theme, _ := sampleEdition().Theme("climate")
+	one := func(a application.Application, typed url.Values, problems ...fault.Field) kit.Handler {
+		values := themeValues(a.Answer(theme.ID))
+		maps.Copy(values, typed)
+		return withForm(values, func(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
+			return showTheme(w, r, f, visitTo(a), theme)
+		}, problems...)
+	}
+	begun := samplePartial()
+	begun.Themes = append([]application.Theme{{Theme: "finances", Evidence: "Програма розвитку."}}, begun.Themes...)
+	return []kit.Sample{
+		state("list of themes", "nothing answered", path, list(sampleDraft())),
+		state("list of themes", "one answered, one begun", path, list(begun)),
+		state("theme", "empty", path+"/climate", one(sampleDraft(), nil)),
+		state("theme", "filled in", path+"/climate", one(sampleFull(), nil)),
+		state("theme", "made-up answers", path+"/climate", one(samplePartial(), url.Values{"need-climate": {"9"}, "offers-climate": {"none-of-these"}},
+			fault.Field{Name: "offers-climate", Key: "domain.application.sub_theme"}, fault.Field{Name: "need-climate", Key: "form.error.choose_one"})),
+	}
 }
 
 func (s samples) returning() []kit.Sample {
@@ -268,7 +290,7 @@ func samplePartial() application.Application {
 	a := sampleDraft()
 	a.Contact = application.Contact{Name: "Олена Приклад", Email: "olena@example.org"}
 	a.Themes = []application.Theme{{Theme: "climate", Strength: 1, Need: 3, Evidence: "План дій сталого енергетичного розвитку.", Offers: []programme.SubThemeID{"energy-plans"}, Needs: []programme.SubThemeID{"warm-buildings", "renewables"}}}
-	for i, s := range []application.Section{application.ContactSection, application.ThemesSection} {
+	for i, s := range []application.Section{application.ContactSection, application.ThemePart("climate")} {
 		a.Saved[s] = application.Save{Rev: i + 2, At: sampleNow.Add(-time.Hour)}
 	}
 	return a

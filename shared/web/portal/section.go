@@ -22,17 +22,24 @@ type section struct {
 	rows func(r *http.Request, f *kit.Form, stored application.Application) []kit.ChangedRow
 	// after acts on a saved section and may lead elsewhere; nil for nothing.
 	after func(w http.ResponseWriter, r *http.Request, before, saved application.Application) (next string, err error)
+	// then is the page that follows a save, below the draft's; empty for the task list.
+	then string
 }
 
 // laterButton saves and leads to the page that says how to come back.
 const laterButton = "later"
 
-// fromParam remembers that the section was opened from the page that checks the answers.
-const fromParam = "from"
+// fromParam remembers that the section was opened from the page that checks the answers; fromCheck is the query that says so.
+const (
+	fromParam = "from"
+	fromCheck = "?" + fromParam + "=check"
+)
 
-// sections lists the pages of the form in the order of the task list.
+func fromCheckPage(r *http.Request) bool { return r.URL.Query().Get(fromParam) == "check" }
+
+// sections lists the sections that are one page each, in the order of the task list. The themes have a page for each theme.
 func (p *Portal) sections() []section {
-	return []section{p.contactSection(), p.themesSection(), p.languagesSection(), p.statementSection(), p.consentSection()}
+	return []section{p.contactSection(), p.languagesSection(), p.statementSection(), p.consentSection()}
 }
 
 // form makes the section's pages for visits with a living session.
@@ -41,7 +48,7 @@ func (p *Portal) form(s section) kit.FormPage {
 		Values: func(r *http.Request) (url.Values, error) {
 			a := visitOf(r).Application
 			values := s.values(a)
-			values.Set(kit.RevField, strconv.Itoa(a.Saved[s.name].Rev))
+			values.Set(kit.RevField, strconv.Itoa(a.LastSave(s.name).Rev))
 			return values, nil
 		},
 		Show: func(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
@@ -83,17 +90,17 @@ func (p *Portal) save(w http.ResponseWriter, r *http.Request, f *kit.Form, s sec
 	switch {
 	case f.Clicked(laterButton):
 		return draftPath(saved, "later"), nil
-	case r.URL.Query().Get(fromParam) == "check":
+	case fromCheckPage(r):
 		return draftPath(saved, "check"), nil
 	}
 	kit.SetFlash(w, r, "portal.tasks.saved")
-	return draftPath(saved, ""), nil
+	return draftPath(saved, s.then), nil
 }
 
 // changed shows both versions of a section that was saved in another window.
 func (p *Portal) changed(r *http.Request, f *kit.Form, s section, stored application.Application) error {
 	t := kit.PrinterOf(r)
-	saved := stored.Saved[s.name]
+	saved := stored.LastSave(s.name)
 	c := &kit.Changed{
 		By: t.T("portal.conflict.by"), When: t.DateTime(saved.At, visitOf(r).Call.Zone), Rev: strconv.Itoa(saved.Rev),
 		Show: draftPath(stored, string(s.name)),
@@ -146,7 +153,7 @@ func newSectionPage(w http.ResponseWriter, r *http.Request, v visit, s applicati
 	if v.Note != "" {
 		page.Flash = &kit.Banner{Title: t.T("kit.banner.success"), Text: t.T(v.Note), Success: true}
 	}
-	if r.URL.Query().Get(fromParam) == "check" {
+	if fromCheckPage(r) {
 		page.Back = draftPath(v.Application, "check")
 	}
 	return page
