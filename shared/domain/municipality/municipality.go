@@ -58,6 +58,7 @@ type Names struct {
 	Roman   string   // Centre in Latin letters: "Fastiv"
 	Full    string   // the full official name where it differs: "Фастівська міська територіальна громада"
 	Others  []string // further names: parts of a bilingual name, without suffixes, nominative, other spellings
+	Former  []string // names before a renaming, the latest first: "Новомосковськ" of Самар
 }
 
 // Short gives the name that people use: the centre of a hromada, otherwise the name as written.

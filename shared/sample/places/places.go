@@ -13,6 +13,7 @@ import (
 
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 )
 
 // The demonstration's sources, each with the words that its figures were rounded.
@@ -98,7 +99,7 @@ func (h hromada) place() municipality.Place {
 		Code: h.code, Country: municipality.Ukraine, Kind: h.kind,
 		Names: municipality.Names{
 			Written: h.name, Latin: text.Latin(h.name), Centre: h.centre, Roman: text.Latin(h.centre),
-			Full: h.name + " " + kind + " територіальна громада",
+			Full: h.name + " " + kind + " територіальна громада", Former: register.FormerNames(h.code, h.centre),
 		},
 		Region:    municipality.Region{Code: h.oblast, Name: oblast, Latin: text.Latin(oblast)},
 		District:  h.district,

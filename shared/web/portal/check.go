@@ -138,7 +138,7 @@ func regionName(t *kit.Printer, p application.Place) string {
 	if p.Region == "" {
 		return country
 	}
-	return named(p.Region, p.RegionLat) + ", " + country
+	return regionWords(t, p.Country, p.Region, p.RegionLat) + ", " + country
 }
 
 func entriesOf(t *kit.Printer, a application.Application, e programme.Edition, s application.Section) []kit.Entry {

@@ -3,9 +3,12 @@ package portal
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -51,6 +54,35 @@ func named(name, latin string) string {
 		return name
 	}
 	return name + " (" + latin + ")"
+}
+
+// regionWords names the region of a place: an oblast with that word, in the letters of the page's language, another region
+// as it is written.
+func regionWords(t *kit.Printer, country municipality.Country, name, latin string) string {
+	if country != municipality.Ukraine || !adjective(name) {
+		return named(name, latin)
+	}
+	return t.T("portal.place.oblast", "name", inLettersOf(t, name, latin))
+}
+
+// districtWords names the raion of a hromada. Elsewhere the district is a code that tells a reader nothing.
+func districtWords(t *kit.Printer, country municipality.Country, name string) string {
+	if country != municipality.Ukraine || !adjective(name) {
+		return ""
+	}
+	return t.T("portal.place.raion", "name", inLettersOf(t, name, text.Latin(name)))
+}
+
+// adjective tells "Київська" and "Обухівський" from Київ, which is its own region.
+func adjective(name string) bool {
+	return strings.HasSuffix(name, "ка") || strings.HasSuffix(name, "кий")
+}
+
+func inLettersOf(t *kit.Printer, name, latin string) string {
+	if t.Lang() == text.Ukrainian || latin == "" {
+		return name
+	}
+	return latin
 }
 
 // year writes a year without setting its thousands apart.

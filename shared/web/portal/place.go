@@ -116,15 +116,20 @@ func showPlaces(w http.ResponseWriter, r *http.Request, f *kit.Form, c programme
 	return placeTemplate.Render(w, f.Status(), page)
 }
 
-// placeOptions tell namesakes apart by region, district and code.
+// placeOptions tell namesakes apart by region, district, code and, in Poland, by what sort of unit each is. Who looked for
+// a former name sees that it is one.
 func placeOptions(t *kit.Printer, hits []search.Hit) []kit.Option {
 	options := make([]kit.Option, len(hits))
 	for i, h := range hits {
-		hint := []string{named(h.Region.Name, h.Region.Latin)}
-		if h.District != "" {
-			hint = append(hint, h.District)
+		var hint []string
+		if h.Former != "" {
+			hint = append(hint, t.T("portal.place.former", "name", h.Former))
 		}
-		hint = append(hint, t.Country(string(h.Country)), string(h.Code))
+		if t.Has("portal.place.unit_" + h.UnitType) {
+			hint = append(hint, t.T("portal.place.unit_"+h.UnitType))
+		}
+		hint = append(hint, regionWords(t, h.Country, h.Region.Name, h.Region.Latin), districtWords(t, h.Country, h.District),
+			t.Country(string(h.Country)), string(h.Code))
 		if h.Population.Known {
 			hint = append(hint, t.T("portal.place.people", "count", int(h.Population.Value), "year", year(h.Population.Year)))
 		}

@@ -104,6 +104,7 @@ func (b *builder) putText() {
 	b.text("roman", func(p municipality.Place) string { return p.Names.Roman })
 	b.text("full", func(p municipality.Place) string { return p.Names.Full })
 	b.text("others", func(p municipality.Place) string { return strings.Join(p.Names.Others, otherSeparator) })
+	b.text("former", func(p municipality.Place) string { return strings.Join(p.Names.Former, otherSeparator) })
 	b.text("district", func(p municipality.Place) string { return p.District })
 	b.text("key", func(p municipality.Place) string { return searchKeys(p.Names) })
 	for name, get := range map[string]func(municipality.Region) string{

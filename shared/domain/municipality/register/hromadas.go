@@ -55,7 +55,7 @@ func hromadaFigures() []figureColumn {
 func hromadaText() []string {
 	return []string{
 		"katottg", "name_uk", "name_latn", "name_latn_ocha", "full_name_uk", "type", "oblast_katottg", "oblast_uk", "oblast_en",
-		"raion_uk", "center_uk", "center_latn", "lat", "lon", "budget_code", "macroregion_en", "strategy_url", "strategy_period",
+		"raion_uk", "center_uk", "center_latn", "former_names", "lat", "lon", "budget_code", "macroregion_en", "strategy_url", "strategy_period",
 		"donor_programs", "cities4cities_url", "war_status_{year}_{month}", "occupied_{year}_{month}",
 		"active_hostilities_{year}_{month}", "possible_hostilities_{year}_{month}",
 		"type_uk", "raion_katottg", "raion_en", "center_katottg", // say again what others say
@@ -98,7 +98,7 @@ func readHromada(t *table, bound []boundColumn, war warColumns) (municipality.Pl
 	default:
 		return p, t.broken("type", fmt.Sprintf("%q is none of urban, settlement, rural, special", cutShort(t.get("type"))))
 	}
-	p.Names = hromadaNames(t)
+	p.Names = hromadaNames(t, code)
 	if p.Names.Written == "" || p.Names.Latin == "" {
 		return p, t.broken("name_uk", "no name")
 	}
@@ -123,7 +123,7 @@ func readHromada(t *table, bound []boundColumn, war warColumns) (municipality.Pl
 	return p, nil
 }
 
-func hromadaNames(t *table) municipality.Names {
+func hromadaNames(t *table, code municipality.Code) municipality.Names {
 	n := municipality.Names{
 		Written: cyrillicOnly(t.get("name_uk")), Latin: t.get("name_latn"),
 		Centre: cyrillicOnly(t.get("center_uk")), Roman: t.get("center_latn"),
@@ -131,6 +131,10 @@ func hromadaNames(t *table) municipality.Names {
 	}
 	if ocha := t.get("name_latn_ocha"); ocha != "" && municipality.SearchKey(ocha) != municipality.SearchKey(n.Latin) {
 		n.Others = append(n.Others, ocha)
+	}
+	n.Former = formerNames(t)
+	if len(n.Former) == 0 {
+		n.Former = FormerNames(code, n.Centre)
 	}
 	return n
 }

@@ -9,8 +9,8 @@ import (
 
 // searchKeys gives the keys under which a place is found, each with a line feed before it.
 func searchKeys(n municipality.Names) string {
-	names := append([]string{n.Written, n.Latin, n.Centre, n.Roman}, n.Others...)
-	return joinKeys(names)
+	names := []string{n.Written, n.Latin, n.Centre, n.Roman}
+	return joinKeys(slices.Concat(names, n.Others, n.Former))
 }
 
 // regionKeys gives the keys of a region's names.

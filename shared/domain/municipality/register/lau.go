@@ -24,7 +24,7 @@ func lauFigures() []figureColumn {
 // lauText are the other columns of lau.csv; figures of regions are read from nuts3.csv only.
 func lauText() []string {
 	return []string{
-		"gisco_id", "country", "lau_id", "lau_name", "lau_name_latn", "nuts2", "nuts3", "nuts3_name", "lat", "lon", "city_name", "fua_name",
+		"gisco_id", "country", "lau_id", "lau_name", "lau_name_latn", "former_names", "nuts2", "nuts3", "nuts3_name", "lat", "lon", "city_name", "fua_name",
 		"country_iso2", "country_name_en", "fua_id", "centre_pop_weighted", "nuts3_concordance", "nuts3_gdp_eur_per_inhabitant",
 		"nuts3_gdp_year", "nuts3_gdp_pps_pct_eu27", "nuts3_urban_rural", "nuts3_mountain", "nuts3_border", "nuts3_coastal",
 	}
@@ -71,6 +71,7 @@ func readUnit(t *table, bound []boundColumn) (municipality.Place, error) {
 	}
 	p.Code, p.Country, p.Kind = code, country, unitKind(country, t.get("lau_name"))
 	p.Names = unitNames(country, t.get("lau_name"), t.get("lau_name_latn"))
+	p.Names.Former = formerNames(t)
 	name := repairEncoding(t.get("nuts3_name"))
 	p.Region = municipality.Region{Code: nuts3, Name: name, Latin: latinName(name)}
 	p.District = t.get("nuts2")

@@ -20,7 +20,7 @@ func (s *Shard) Place(i int) (municipality.Place, error) {
 }
 
 func (s *Shard) putNames(p *municipality.Place, i int) error {
-	var code, others string
+	var code, others, former string
 	for _, part := range []struct {
 		section string
 		to      *string
@@ -32,6 +32,7 @@ func (s *Shard) putNames(p *municipality.Place, i int) error {
 		{"roman", &p.Names.Roman},
 		{"full", &p.Names.Full},
 		{"others", &others},
+		{"former", &former},
 		{"district", &p.District},
 	} {
 		column, err := s.text(part.section, s.header.Places)
@@ -41,7 +42,7 @@ func (s *Shard) putNames(p *municipality.Place, i int) error {
 		*part.to = column.At(i)
 	}
 	p.Code = municipality.Code(code)
-	p.Names.Others = splitOthers(others)
+	p.Names.Others, p.Names.Former = splitOthers(others), splitOthers(former)
 	if p.Names.Latin == "" {
 		p.Names.Latin = p.Names.Written
 	}

@@ -101,6 +101,15 @@ func (s *Shard) Centres() (written, roman Strings, err error) {
 	return written, roman, err
 }
 
+// Former gives the former names of the i-th place.
+func (s *Shard) Former(i int) ([]string, error) {
+	column, err := s.text("former", s.header.Places)
+	if err != nil {
+		return nil, err
+	}
+	return splitOthers(column.At(i)), nil
+}
+
 // Districts gives Place.District.
 func (s *Shard) Districts() (Strings, error) { return s.text("district", s.header.Places) }
 

@@ -1,12 +1,17 @@
 package search
 
-import "github.com/bridges-of-trust/bridges/shared/domain/municipality"
+import (
+	"slices"
+	"strings"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
+)
 
 // hits describes candidates.
-func (x *Index) hits(candidates []candidate) ([]Hit, error) {
+func (x *Index) hits(p pattern, candidates []candidate) ([]Hit, error) {
 	hits := make([]Hit, 0, len(candidates))
 	for _, c := range candidates {
-		hit, err := x.parts[c.part].hit(c.place)
+		hit, err := x.parts[c.part].hit(p, c.place)
 		if err != nil {
 			return nil, err
 		}
@@ -16,7 +21,7 @@ func (x *Index) hits(candidates []candidate) ([]Hit, error) {
 	return hits, nil
 }
 
-func (x *part) hit(i int) (Hit, error) {
+func (x *part) hit(p pattern, i int) (Hit, error) {
 	s := x.shard
 	written, err := s.Written()
 	if err != nil {
@@ -51,6 +56,44 @@ func (x *part) hit(i int) (Hit, error) {
 	if x.counted {
 		hit.Population = x.population.Figure(i)
 	}
-	hit.Region, err = s.RegionAt(i)
-	return hit, err
+	if hit.Region, err = s.RegionAt(i); err != nil {
+		return hit, err
+	}
+	former, err := s.Former(i)
+	if err != nil {
+		return hit, err
+	}
+	hit.Former = p.formerOf(names, former)
+	return hit, nil
+}
+
+// formerOf gives the former name that the text names, unless a present one fits as well: first names that begin with the
+// text, then such as have its first words or nearly its longest one.
+func (p pattern) formerOf(names municipality.Names, former []string) string {
+	if len(former) == 0 || p.phrase == "" {
+		return ""
+	}
+	for _, fits := range []func(string) bool{p.begins, p.near} {
+		if fits(names.Centre) || fits(names.Roman) {
+			return ""
+		}
+		if i := slices.IndexFunc(former, fits); i >= 0 {
+			return former[i]
+		}
+	}
+	return ""
+}
+
+func (p pattern) begins(name string) bool {
+	return strings.HasPrefix(municipality.SearchKey(name), p.phrase)
+}
+
+func (p pattern) near(name string) bool {
+	key := municipality.SearchKey(name)
+	if strings.HasPrefix(p.phrase+" ", key+" ") {
+		return true
+	}
+	word := longest(p.words)
+	allowed := mistakes(word)
+	return len(word) <= longestWord && newMatcher(word).nearest("\n"+key, allowed) <= allowed
 }

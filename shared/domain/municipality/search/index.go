@@ -91,7 +91,7 @@ func (x *Index) Search(q Query) ([]Hit, error) {
 			}
 		}
 	}
-	return x.hits(best.sorted())
+	return x.hits(p, best.sorted())
 }
 
 // find offers all places that fit a pattern without mistakes.

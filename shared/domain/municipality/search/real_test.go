@@ -40,11 +40,17 @@ func TestFinder_RealRegisters(t *testing.T) {
 		{"from Russian", "Kamenets-Podolskiy", 0, "UA68020110000071202", search.ByTypo},
 		{"words turned", "Подільський Кам'янець", 0, "UA68020110000071202", search.ByWordPrefix},
 		{"renamed town, new", "Шептицький", 0, "UA46120130000026331", search.ByExact},
-		{"renamed town, old", "Червоноград", 0, "UA46120130000026331", search.ByPrefix},
+		{"renamed town, old", "Червоноград", 0, "UA46120130000026331", search.ByExact},
 		{"renamed town, new", "Zviahel", 0, "UA18080150000022496", search.ByExact},
-		{"renamed town, old", "Новоград-Волинський", 0, "UA18080150000022496", search.ByTypo},
+		{"renamed town, old", "Новоград-Волинський", 0, "UA18080150000022496", search.ByExact},
 		{"renamed town, new", "Берестин", 0, "UA63060050000033240", search.ByExact},
-		{"renamed town, old", "Красноград", 0, "UA63060050000033240", search.ByPrefix},
+		{"renamed town, old", "Красноград", 0, "UA63060050000033240", search.ByExact},
+		{"renamed town, new", "Самар", 0, "UA12100070000011492", search.ByExact},
+		{"renamed town, old", "Новомосковськ", 0, "UA12100070000011492", search.ByExact},
+		{"renamed town, old in Latin", "Artemivsk", 0, "UA14020010000088496", search.ByExact},
+		{"renamed town, old with its oblast", "Донецька Артемівськ", 0, "UA14020010000088496", search.ByWordPrefix},
+		{"renamed town, as one types its old name", "Дніпродзерж", 0, "UA12040150000015189", search.ByPrefix},
+		{"renamed town, old with a slip", "Днепропетровск", 0, "UA12020010000033698", search.ByTypo},
 		{"Kyiv", "Київ", 0, "UA80000000000093317", search.ByExact},
 		{"Kiev", "Kiev", 8, "UA80000000000093317", search.ByTypo},
 		{"the city of", "місто Київ", 0, "UA80000000000093317", search.ByExact},
@@ -98,6 +104,62 @@ func TestFinder_RealRegisters(t *testing.T) {
 			t.Errorf("%s: Search(%q) has %s at %d, want it first by %s; %s", tt.name, tt.text, tt.want, i, tt.match, brief(hits))
 		}
 	}
+}
+
+// Every renaming that the program knows is one of the present register, and its old names lead to the place and say so.
+func TestFinder_Search_FormerNames(t *testing.T) {
+	t.Parallel()
+	m := realRegister(t)
+	f := search.New(register.NewReader(m, m))
+	known := 0
+	for code, centre := range centres(t, m) {
+		for _, former := range register.FormerNames(code, centre) {
+			known++
+			hits, err := f.Search(t.Context(), noon, search.Query{Text: former})
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(hits, func(h search.Hit) bool { return h.Code == code })
+			if i < 0 || hits[i].Match != search.ByExact || hits[i].Former != former {
+				t.Errorf("Search(%q) = %s, want %s %s with its former name", former, brief(hits), code, centre)
+			}
+		}
+	}
+	if known != register.Renamings() {
+		t.Errorf("%d former names belong to places of the register, want all %d", known, register.Renamings())
+	}
+	for _, present := range []string{"Самар", "Samar", "Дніпро", "Покровськ"} {
+		hits, err := f.Search(t.Context(), noon, search.Query{Text: present})
+		if err != nil || len(hits) == 0 || hits[0].Former != "" {
+			t.Errorf("Search(%q) = %+v, %v, want a hit by its present name", present, hits, err)
+		}
+	}
+}
+
+// centres gives the main settlement of each hromada.
+func centres(t *testing.T, m *memory) map[municipality.Code]string {
+	t.Helper()
+	snapshot, err := register.Load(t.Context(), m, m.current)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shards, err := snapshot.Shards(t.Context(), municipality.Ukraine)
+	if err != nil || len(shards) != 1 {
+		t.Fatalf("Shards(UA) = %d, %v", len(shards), err)
+	}
+	codes, err := shards[0].Codes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, _, err := shards[0].Centres()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[municipality.Code]string{}
+	for i := range codes.Len() {
+		out[municipality.Code(codes.At(i))] = written.At(i)
+	}
+	return out
 }
 
 func brief(hits []search.Hit) string {

@@ -45,6 +45,7 @@ type Hit struct {
 	Name       string              // the name people use: "Фастів", "Druskininkų savivaldybė"
 	Latin      string              // Name in Latin letters
 	Written    string              // as the register writes it: "Фастівська"
+	Former     string              // the name before a renaming that was looked for; empty where a present one fits
 	Region     municipality.Region // oblast or NUTS 3
 	District   string              // raion in Ukraine
 	UnitType   string              // Poland: "urban" or "rural" where two units share the name
