@@ -16,11 +16,13 @@ type homePage struct {
 	Open  []kit.Card
 	Other []kit.Card // announced or closed
 	Empty kit.Empty
+	Clock bool // the script is to tell the reader's zone
 }
 
 var homeTemplate = kit.NewPage[homePage](files, "home.html")
 
 func (p *Portal) home(w http.ResponseWriter, r *http.Request) error {
+	rememberZone(w, r)
 	editions, err := p.Programme.Editions(r.Context())
 	if err != nil {
 		return err
@@ -38,7 +40,7 @@ func (p *Portal) home(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Portal) showHome(w http.ResponseWriter, r *http.Request, editions []programme.Edition, calls []programme.Call) error {
 	t := kit.PrinterOf(r)
-	page := &homePage{Base: kit.NewBase(w, r, t.T("portal.home.title")), Lead: t.T("portal.home.lead")}
+	page := &homePage{Base: kit.NewBase(w, r, t.T("portal.home.title")), Lead: t.T("portal.home.lead"), Clock: askClock(r)}
 	page.Robots = "index"
 	if len(editions) > 0 {
 		if about := editions[len(editions)-1].About.In(page.Lang); about != "" {
@@ -94,6 +96,7 @@ type callPage struct {
 	Note        string // where one cannot apply now
 	Translation string // the language that counts, where it is not this one
 	Zone        kit.Filter
+	Clock       bool // the script is to tell the reader's zone
 }
 
 var callTemplate = kit.NewPage[callPage](files, "call.html")
@@ -125,7 +128,7 @@ func (p *Portal) showCall(w http.ResponseWriter, r *http.Request, c programme.Ca
 	state := c.State(now)
 	page := &callPage{
 		Base: kit.NewBase(w, r, c.Title.In(t.Lang())), Text: c.Summary.In(t.Lang()), Tag: stateTag(t, state),
-		Offer: in(t, c.Offer), Who: in(t, c.WhoMayApply), Zone: zoneFilter(r, c.Zone),
+		Offer: in(t, c.Offer), Who: in(t, c.WhoMayApply), Zone: zoneFilter(r, c.Zone), Clock: askClock(r),
 	}
 	page.Robots = "index"
 	page.Facts = kit.Summary{Entries: callFacts(r, c, now)}

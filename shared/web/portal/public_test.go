@@ -77,6 +77,36 @@ func TestCall_InTheReadersZone(t *testing.T) {
 	}
 }
 
+// The browser's clock counts where the reader chose no zone, and only until the browser is closed; a choice stays.
+func TestCall_ByTheReadersClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser()
+	const asks = `data-module="clock"`
+	if page := b.get("/").want(http.StatusOK); !strings.Contains(page.Body, asks) || strings.Contains(page.text(), "In your time") {
+		t.Error("the page does not ask for the reader's zone, or says it already")
+	}
+	told := b.get("/?clock=Europe%2FLisbon").want(http.StatusOK).contains("In your time:", "Lisbon time")
+	if cookie := told.Header.Get("Set-Cookie"); !strings.Contains(cookie, "zone=Europe/Lisbon") || strings.Contains(cookie, "Max-Age") {
+		t.Errorf("the zone that the browser tells is kept by %q, want a cookie of the session", cookie)
+	}
+	for _, path := range []string{"/", "/calls/demo-ua", "/apply/demo-ua"} {
+		if page := b.get(path).contains("Lisbon time"); strings.Contains(page.Body, asks) {
+			t.Errorf("%s asks again", path)
+		}
+	}
+	b.get("/calls/demo-ua?zone=Europe%2FMadrid").contains("Madrid time")
+	b.get("/?clock=Europe%2FLisbon").contains("Madrid time")
+	for _, bad := range []string{"", "Local", "../../etc/passwd", "%00", "Mars%2FOlympus"} {
+		if page := w.browser().get("/?clock=" + bad).want(http.StatusOK); !strings.Contains(page.Body, asks) || page.Header.Get("Set-Cookie") != "" {
+			t.Errorf("clock %q is taken for a zone", bad)
+		}
+	}
+	elsewhere := w.browser()
+	elsewhere.get("/?clock=America%2FNew_York").contains("America/New_York")
+	elsewhere.get("/calls/demo-ua").contains("America/New_York")
+}
+
 func TestHome_States(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -14,6 +14,8 @@ type startPage struct {
 	Call     string
 	Need     []string
 	Deadline string
+	Yours    string // the deadline in the reader's zone
+	Clock    bool   // the script is to tell the reader's zone
 	Back     string
 	Start    *kit.Button
 	Note     string // where one cannot apply now
@@ -26,14 +28,19 @@ func (p *Portal) start(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	rememberZone(w, r)
 	return p.showStart(w, r, c)
 }
 
 func (p *Portal) showStart(w http.ResponseWriter, r *http.Request, c programme.Call) error {
 	t, now := kit.PrinterOf(r), p.now()
+	deadline := whenOf(r, c.Deadline, c.Zone, now)
 	page := &startPage{
 		Base: kit.NewBase(w, r, t.T("portal.start.title")), Call: c.Title.In(t.Lang()), Back: "/calls/" + string(c.ID),
-		Deadline: t.T("portal.start.deadline", "at", t.DateTime(c.Deadline, c.Zone), "left", t.Relative(c.Deadline.Sub(now))),
+		Deadline: t.T("portal.start.deadline", "at", deadline.Text, "left", deadline.Relative), Clock: askClock(r),
+	}
+	if deadline.Yours != "" {
+		page.Yours = t.T("portal.call.yours", "at", deadline.Yours)
 	}
 	for _, need := range []string{"place", "contact", "themes", "languages", "statement"} {
 		page.Need = append(page.Need, t.T("portal.start.need_"+need))
@@ -56,6 +63,7 @@ type tasksPage struct {
 	Call     string
 	Deadline when
 	Late     bool // the deadline has passed
+	Clock    bool // the script is to tell the reader's zone
 	Progress kit.Progress
 	List     kit.TaskList
 	Notice   string // that the population is outside the call's limits
@@ -69,6 +77,7 @@ func (p *Portal) tasks(w http.ResponseWriter, r *http.Request) error {
 	if v.Application.Status != application.Draft {
 		return kit.SeeOther(w, r, draftPath(v.Application, "done"))
 	}
+	rememberZone(w, r)
 	return p.showTasks(w, r, v)
 }
 
@@ -77,7 +86,7 @@ func (p *Portal) showTasks(w http.ResponseWriter, r *http.Request, v visit) erro
 	page := &tasksPage{
 		Base: kit.NewBase(w, r, t.T("portal.tasks.title")), Place: placeName(a.Place), Call: v.Call.Title.In(t.Lang()),
 		Deadline: whenOf(r, v.Call.Deadline, v.Call.Zone, now), Late: v.Call.State(now) == programme.Closed,
-		Later: draftPath(a, "later"), Notice: notice(t, v),
+		Later: draftPath(a, "later"), Notice: notice(t, v), Clock: askClock(r),
 	}
 	sections := application.Sections()
 	done := a.DoneSections()

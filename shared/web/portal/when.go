@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/base/period"
@@ -13,11 +14,12 @@ import (
 const (
 	zoneCookie = "zone"
 	zoneLife   = 365 * 24 * time.Hour
-	zoneParam  = "zone"
+	zoneParam  = "zone"  // chosen by the reader
+	clockParam = "clock" // told by the reader's browser, where it runs scripts
 )
 
-// A when is an instant as pages show it: in the zone in which it was announced and, where the reader chose another one,
-// in the reader's.
+// A when is an instant as pages show it: in the zone in which it was announced and, where the reader's is another one, in
+// the reader's.
 type when struct {
 	ISO      string
 	Text     string // in the announced zone, which it names
@@ -46,9 +48,10 @@ func sameClock(t time.Time, a, b string) bool {
 	return offsetA == offsetB
 }
 
-// readerZone gives the zone that the reader chose, now or before; "" for none.
+// readerZone gives the zone that the reader chose, now or before, or else the one that the browser tells; "" for none.
 func readerZone(r *http.Request) string {
-	for _, name := range []string{r.URL.Query().Get(zoneParam), kit.SiteOf(r).Cookie(r, zoneCookie)} {
+	query := r.URL.Query()
+	for _, name := range []string{query.Get(zoneParam), kit.SiteOf(r).Cookie(r, zoneCookie), query.Get(clockParam)} {
 		if zone, _, err := period.LoadZone(name); err == nil {
 			return zone
 		}
@@ -56,12 +59,18 @@ func readerZone(r *http.Request) string {
 	return ""
 }
 
-// rememberZone keeps the zone that the reader has just chosen.
+// rememberZone keeps the zone that the reader has just chosen, and until the browser is closed the one that it tells.
 func rememberZone(w http.ResponseWriter, r *http.Request) {
-	if zone, _, err := period.LoadZone(r.URL.Query().Get(zoneParam)); err == nil {
-		kit.SiteOf(r).SetCookie(w, zoneCookie, zone, zoneLife)
+	site, query := kit.SiteOf(r), r.URL.Query()
+	if zone, _, err := period.LoadZone(query.Get(zoneParam)); err == nil {
+		site.SetCookie(w, zoneCookie, zone, zoneLife)
+	} else if zone, _, err := period.LoadZone(query.Get(clockParam)); err == nil && site.Cookie(r, zoneCookie) == "" {
+		site.SetCookie(w, zoneCookie, zone, 0)
 	}
 }
+
+// askClock reports whether the page's script is to tell the reader's zone.
+func askClock(r *http.Request) bool { return readerZone(r) == "" }
 
 // zoneFilter lets the reader choose a zone, with a form that works everywhere.
 func zoneFilter(r *http.Request, announced string) kit.Filter {
@@ -70,8 +79,12 @@ func zoneFilter(r *http.Request, announced string) kit.Filter {
 	if chosen == "" {
 		chosen = announced
 	}
+	zones := text.Zones()
+	if !slices.Contains(zones, chosen) {
+		zones = append([]string{chosen}, zones...)
+	}
 	options := []kit.Option{}
-	for _, zone := range text.Zones() {
+	for _, zone := range zones {
 		options = append(options, kit.Option{Value: zone, Text: p.Zone(zone), Selected: zone == chosen})
 	}
 	return kit.Filter{

@@ -22,6 +22,22 @@ for (const link of document.querySelectorAll('[data-module="error-summary"] a'))
   });
 }
 
+// Times also by the reader's own clock: where the server does not know its zone yet, the script tells it, and what the
+// server then says of the times takes the place of what it said before.
+if (document.querySelector('[data-module="clock"]')) {
+  const here = new URL(location.href);
+  here.searchParams.set("clock", Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
+  fetch(here).then((answer) => answer.text()).then((text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const shown = document.querySelectorAll('[data-module="times"]');
+    const news = page.querySelectorAll('[data-module="times"]');
+    if (shown.length !== news.length) return;
+    shown.forEach((old, i) => {
+      if (!old.contains(document.activeElement)) old.replaceChildren(...news[i].childNodes);
+    });
+  }).catch(() => {}); // without a connection the announced times stay
+}
+
 // How many characters are left, counted as the server counts them, read out when typing pauses.
 for (const group of document.querySelectorAll('[data-module="count"]')) {
   const area = group.querySelector("textarea");
