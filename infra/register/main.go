@@ -12,6 +12,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
+	"net/url"
 	"os"
 	"os/signal"
 	"os/user"
@@ -123,6 +125,20 @@ func perform(ctx context.Context, job register.Job, demo bool, bar *bar, out io.
 	return nil
 }
 
+// answers fails at once, and not after all files were read, where nothing listens at a local endpoint.
+func answers(ctx context.Context, endpoint string) error {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Host == "" {
+		return fmt.Errorf("-endpoint %q is no address like http://127.0.0.1:8090", endpoint)
+	}
+	dialer := net.Dialer{Timeout: 5 * time.Second}
+	c, err := dialer.DialContext(ctx, "tcp", u.Host)
+	if err != nil {
+		return fmt.Errorf("nothing answers at %s: make run starts the local stack", endpoint)
+	}
+	return c.Close()
+}
+
 // connect gives the SDK's configuration and says where it leads.
 func connect(ctx context.Context, endpoint string) (aws.Config, string, error) {
 	cfg, err := config.LoadDefaultConfig(ctx)
@@ -143,6 +159,9 @@ func connect(ctx context.Context, endpoint string) (aws.Config, string, error) {
 	}
 	if os.Getenv("AWS_ACCESS_KEY_ID") == "" {
 		return cfg, "", errors.New("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must hold the local stack's keys; make register sets them")
+	}
+	if err := answers(ctx, endpoint); err != nil {
+		return cfg, "", err
 	}
 	cfg.BaseEndpoint = &endpoint
 	if cfg.Region == "" {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -167,9 +169,16 @@ func TestConnect(t *testing.T) {
 		t.Error("connect() to a local stack without keys succeeds, want it to say what is missing")
 	}
 	t.Setenv("AWS_ACCESS_KEY_ID", "key")
-	cfg, where, err := connect(t.Context(), "http://127.0.0.1:8090")
-	if err != nil || where != "http://127.0.0.1:8090" || cfg.Region != localRegion || *cfg.BaseEndpoint != where {
+	stack := httptest.NewServer(http.NotFoundHandler())
+	cfg, where, err := connect(t.Context(), stack.URL)
+	if err != nil || where != stack.URL || cfg.Region != localRegion || *cfg.BaseEndpoint != where {
 		t.Errorf("connect() = %q, %q, %v", where, cfg.Region, err)
+	}
+	stack.Close()
+	for endpoint, want := range map[string]string{stack.URL: "make run", "127.0.0.1": "no address"} {
+		if _, _, err := connect(t.Context(), endpoint); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("connect(%q) = %v, want it to say %q", endpoint, err, want)
+		}
 	}
 }
 

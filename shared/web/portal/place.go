@@ -128,7 +128,10 @@ func placeOptions(t *kit.Printer, hits []search.Hit) []kit.Option {
 		if t.Has("portal.place.unit_" + h.UnitType) {
 			hint = append(hint, t.T("portal.place.unit_"+h.UnitType))
 		}
-		hint = append(hint, regionWords(t, h.Country, h.Region.Name, h.Region.Latin), districtWords(t, h.Country, h.District),
+		if h.Region.Name != h.Name {
+			hint = append(hint, regionWords(t, h.Country, h.Region.Name, h.Region.Latin))
+		}
+		hint = append(hint, districtWords(t, h.Country, h.District),
 			t.Country(string(h.Country)), string(h.Code))
 		if h.Population.Known {
 			hint = append(hint, t.T("portal.place.people", "count", int(h.Population.Value), "year", year(h.Population.Year)))

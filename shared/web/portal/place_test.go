@@ -31,7 +31,7 @@ func TestPlaceOptions(t *testing.T) {
 	}{
 		{text.Ukrainian, renamed, "колишня назва: Новомосковськ; Дніпропетровська область; Самарівський район; Україна; UA12100070000011492"},
 		{text.English, renamed, "formerly Новомосковськ; Dnipropetrovska oblast; Samarivskyi raion; Ukraine; UA12100070000011492"},
-		{text.Ukrainian, kyiv, "Київ (Kyiv); Україна; UA80000000000093317"},
+		{text.Ukrainian, kyiv, "Україна; UA80000000000093317"},
 		{text.English, rural, "rural commune around the town; Kaliski; Poland; PL_1001101022032"},
 	}
 	for _, tt := range tests {
