@@ -61,7 +61,7 @@ func anApplication(lang text.Lang, name string) application.Application {
 	}
 }
 
-var letterTemplates = []string{"application-received", "continue-link", partnership.NewsTemplate, partnership.EndedTemplate, application.AddressLeft, interest.MutualTemplate}
+var letterTemplates = []string{"application-received", "continue-link", partnership.NewsTemplate, partnership.EndedTemplate, application.AddressLeft, application.AcceptedTemplate, interest.MutualTemplate}
 
 func queued(template string) change.Queued {
 	return change.Queued{ID: "app_1:2:mail", Record: "app_1", Message: change.Message{

@@ -95,6 +95,9 @@ func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.App
 	case "application-received":
 		l.Template = "application_received"
 		l.Params = []any{"reference", string(a.Reference), "place", place, "call", call.Title.In(a.Lang), "at", text.For(a.Lang).DateTime(a.SubmittedAt, call.Zone)}
+	case application.AcceptedTemplate:
+		l.Template, l.Action = "application_accepted", p.PublicURL+"/apply/"+string(a.Call)+"/"+string(a.ID)+"/partners"
+		l.Params = []any{"reference", string(a.Reference), "place", place, "call", call.Title.In(a.Lang)}
 	case application.AddressLeft:
 		f, _ := a.FormerAt(q.Rev)
 		l.Template = "address_left"

@@ -24,7 +24,10 @@ type AcceptRequest struct {
 	Once string
 }
 
-// Accept takes an application into the matching. The same request again, and an application that is accepted already, are
+// AcceptedTemplate is the mail that tells an applicant that the application takes part, and where to look at the other side.
+const AcceptedTemplate = "application-accepted"
+
+// Accept takes an application into the matching and writes to the applicant. The same request again, and an application that is accepted already, are
 // success. Faults: not_found for none and for a draft, conflict when it changed since the officer saw it.
 func (d Desk) Accept(ctx context.Context, q AcceptRequest) (Application, error) {
 	a, err := d.Submitted(ctx, q.ID)
@@ -38,7 +41,8 @@ func (d Desk) Accept(ctx context.Context, q AcceptRequest) (Application, error) 
 	after.Status, after.AcceptedAt = Accepted, d.Now()
 	after.Head, err = d.Store.SaveApplication(ctx, a, after, change.Change{
 		At: after.AcceptedAt, Actor: q.By, What: "application.accepted",
-		Once: &change.Once{Key: q.Once, Sum: fmt.Sprintf("accept %s %d", q.ID, q.Rev)},
+		Once:     &change.Once{Key: q.Once, Sum: fmt.Sprintf("accept %s %d", q.ID, q.Rev)},
+		Messages: []change.Message{{Key: "accepted", Mail: &change.Mail{Template: AcceptedTemplate, Recipient: ToContact}}},
 	})
 	var again *change.Repeat
 	if errors.As(err, &again) {
