@@ -40,9 +40,10 @@ func showDone(w http.ResponseWriter, r *http.Request, v visit) error {
 		Base:  kit.NewBase(w, r, t.T("portal.done.title")),
 		Panel: kit.Panel{Title: t.T("portal.done.title"), Text: t.T("portal.done.reference"), Reference: string(a.Reference)},
 		At:    t.T("portal.done.at", "place", placeName(a.Place), "at", t.DateTime(a.SubmittedAt, v.Call.Zone)),
-		Mail:  t.T("portal.done.mail", "email", a.Contact.Email),
-		Next:  []string{t.T("portal.done.next_read")},
 		View:  draftPath(a, "view"), Copy: draftPath(a, "copy.txt"), Help: v.Call.ContactMail,
+	}
+	if a.Status == application.Submitted {
+		page.Mail, page.Next = t.T("portal.done.mail", "email", a.Contact.Email), []string{t.T("portal.done.next_read")}
 	}
 	if !v.Call.DecisionBy.IsZero() {
 		page.Next = append(page.Next, t.T("portal.done.next_decision", "at", t.DateTime(v.Call.DecisionBy, v.Call.Zone)))

@@ -35,6 +35,7 @@ type partnerCard struct {
 	ID, Name, Where string
 	Mutual          *kit.Tag
 	Counts          []string
+	More            string // what Facts are called
 	Facts           kit.Summary
 	Mark            kit.Choice
 	Given           string // the mark in words, where it can only be read
@@ -261,6 +262,7 @@ func cardOf(f *kit.Form, t *kit.Printer, v visit, s standing, partner interest.P
 	return partnerCard{
 		ID: "partner-" + id, Name: placeName(partner.Place), Where: whereOf(t, partner.Place), Mutual: mutualTag(t, s, partner.ID),
 		Counts: []string{countText(t, "interest.we_meet", interest.Meets(own, partner)), countText(t, "interest.they_meet", interest.Meets(partner, own))},
+		More:   t.T("interest.more_of", "name", placeName(partner.Place)),
 		Facts:  partnerFacts(t, s.Edition, partner),
 		Mark:   f.Ask(kit.Choice{Name: markField + id, Label: t.T("interest.mark_of", "name", placeName(partner.Place)), Options: options, Inline: true}),
 		Given:  t.T("interest.your_mark") + ": " + markText(t, stored),
