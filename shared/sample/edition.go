@@ -25,10 +25,10 @@ func both(en, uk string) programme.Texts {
 func Edition() programme.Edition {
 	return programme.Edition{
 		ID:   EditionID,
-		Name: both("Demonstration edition", "Демонстраційний випуск"),
+		Name: both("Demonstration edition", "Демонстраційний цикл програми"),
 		About: both(
 			"Ten municipalities of Ukraine and ten of up to five EU member states work together for 18 months: they meet online, visit each other, send specialists for internships and prepare a joint project.",
-			"Десять громад України та десять громад із щонайбільше п’яти держав — членів ЄС співпрацюють 18 місяців: зустрічаються онлайн, відвідують одна одну, направляють фахівців на стажування та готують спільний проєкт.",
+			"Десять громад України та десять громад щонайбільше з п’яти держав-членів ЄС співпрацюють 18 місяців: зустрічаються онлайн, відвідують одна одну, направляють фахівців на стажування та готують спільний проєкт.",
 		),
 		Themes:    themes(),
 		Countries: []municipality.Country{"BG", "CZ", "DE", "EE", "ES", "FR", "HU", "IT", "LT", "LV", "NL", "PL", "RO", "SE", "SI", "SK"},
@@ -79,7 +79,7 @@ func callEU(opened time.Time) programme.Call {
 	return programme.Call{
 		ID: CallEU, Edition: EditionID, Side: programme.EU, Series: "BE", Zone: zone,
 		Opens: at(opened, 9, zone), Deadline: at(opened.Add(OpenFor), 17, zone), DecisionBy: at(opened.Add(OpenFor+45*24*time.Hour), 17, zone),
-		Title: both("Call for municipalities of EU member states", "Набір громад держав — членів ЄС"),
+		Title: both("Call for municipalities of EU member states", "Набір громад держав-членів ЄС"),
 		Summary: both(
 			"We look for ten municipalities that share what they are good at with a partner in Ukraine.",
 			"Шукаємо десять громад, які поділяться своїм досвідом із партнером в Україні.",

@@ -238,7 +238,7 @@ func texts(en, uk string) programme.Texts {
 
 func sampleEdition() programme.Edition {
 	return programme.Edition{
-		ID: "sample", Name: texts("Sample edition", "Зразковий випуск"),
+		ID: "sample", Name: texts("Sample edition", "Зразковий цикл програми"),
 		About: texts("Ten municipalities of Ukraine and ten of the European Union work together for 18 months.",
 			"Десять громад України та десять громад Європейського Союзу співпрацюють 18 місяців."),
 		Themes: []programme.Theme{
