@@ -17,12 +17,16 @@ type wordsPage struct {
 	Parts []part
 }
 
-// A part is a heading with paragraphs and a list.
+// A part is a heading with paragraphs and lists.
 type part struct {
-	Title string
-	Text  []string
-	List  []string
+	Title  string
+	Text   []string
+	Topics []string
+	Desks  []desk
 }
+
+// A desk answers questions about an edition.
+type desk struct{ Name, Mail string }
 
 var wordsTemplate = kit.NewPage[wordsPage](files, "words.html")
 
@@ -55,7 +59,11 @@ func showThemes(w http.ResponseWriter, r *http.Request, editions []programme.Edi
 	page.Robots = "index"
 	for _, e := range editions {
 		for _, theme := range e.Themes {
-			page.Parts = append(page.Parts, part{Title: theme.Name.In(t.Lang()), Text: []string{theme.Summary.In(t.Lang())}})
+			var topics []string
+			for _, s := range theme.Sub {
+				topics = append(topics, s.Name.In(t.Lang()))
+			}
+			page.Parts = append(page.Parts, part{Title: theme.Name.In(t.Lang()), Text: []string{theme.Summary.In(t.Lang())}, Topics: topics})
 		}
 	}
 	return wordsTemplate.Render(w, http.StatusOK, page)
@@ -76,7 +84,7 @@ func showHelp(w http.ResponseWriter, r *http.Request, editions []programme.Editi
 	page.Robots = "index"
 	write := part{Title: t.T("portal.help.write_title"), Text: []string{t.T("portal.help.write_text")}}
 	for _, e := range editions {
-		write.List = append(write.List, e.Name.In(t.Lang())+": "+e.ContactMail)
+		write.Desks = append(write.Desks, desk{Name: e.Name.In(t.Lang()), Mail: e.ContactMail})
 	}
 	page.Parts = []part{write}
 	for _, about := range []string{"return", "place", "mail", "mistake"} {
