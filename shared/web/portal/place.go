@@ -24,6 +24,7 @@ type placePage struct {
 	Search  kit.Filter
 	Asked   string // what was looked for
 	Found   string // how many were found, in words
+	Demo    string // that they are of the demonstration
 	Choice  *kit.Choice
 	Nothing *kit.Empty
 	Missing kit.Details
@@ -106,6 +107,9 @@ func showPlaces(w http.ResponseWriter, r *http.Request, f *kit.Form, c programme
 		})
 		page.Choice = &choice
 		page.Found = t.T("portal.place.found", "count", len(hits))
+		if slices.ContainsFunc(hits, func(h search.Hit) bool { return h.Demo }) {
+			page.Demo = t.T("portal.place.demo")
+		}
 	case strings.TrimSpace(query) != "":
 		page.Nothing = &kit.Empty{Title: t.T("portal.place.nothing", "query", query), Text: t.T("portal.place.nothing_text")}
 		page.Missing.Open = true

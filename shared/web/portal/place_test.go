@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -8,6 +10,12 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
 )
+
+func TestPlace_SaysThatItIsADemonstration(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.browser().get("/apply/demo-ua/place?q=" + url.QueryEscape("Ржищ")).want(http.StatusOK).contains("These places are a demonstration")
+}
 
 // A choice says in the page's language what tells a place from its namesakes, and that what was looked for is its old name.
 func TestPlaceOptions(t *testing.T) {
