@@ -1,8 +1,9 @@
 // Package matching proposes partnerships: it freezes the accepted applications of an edition, scores every pair of an EU
 // and a Ukrainian municipality, finds the exact best one-to-one pairing (package assign) and has a second person decide.
 //
-// Scores are fixed-point integers from Factors on: millionths, 0 to One. Nothing after that point computes in floating
-// point, so a frozen input gives the same result byte for byte.
+// A Candidate holds whole numbers only, and scores are fixed-point integers: millionths, 0 to One. Nothing from candidates
+// to results computes in floating point, so a frozen input gives the same result byte for byte on every processor. The one
+// exception decides nothing: the bound that spares a search most ratings is made larger than its rounding error (bound).
 package matching
 
 import (

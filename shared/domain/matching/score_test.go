@@ -103,6 +103,28 @@ func TestKilometres(t *testing.T) {
 	}
 }
 
+// TestKilometres_AgreesWithTheRealOne wherever the distance is not within a metre of a half kilometre.
+func TestKilometres_AgreesWithTheRealOne(t *testing.T) {
+	t.Parallel()
+	const toRadians = math.Pi / 180 / 100_000
+	rapid.Check(t, func(t *rapid.T) {
+		lat1, lon1 := rapid.Int64Range(-9_000_000, 9_000_000).Draw(t, "lat 1"), rapid.Int64Range(-18_000_000, 18_000_000).Draw(t, "lon 1")
+		near := rapid.SampledFrom([]int64{1_000, 100_000, 18_000_000}).Draw(t, "near")
+		lat2 := min(max(lat1+rapid.Int64Range(-near, near).Draw(t, "lat apart"), -9_000_000), 9_000_000)
+		lon2 := lon1 + rapid.Int64Range(-near, near).Draw(t, "lon apart")
+		a, b, dLon := float64(lat1)*toRadians, float64(lat2)*toRadians, float64(lon2-lon1)*toRadians
+		s, l := math.Sin((b-a)/2), math.Sin(dLon/2)
+		want := 2 * 6371 * math.Asin(math.Min(1, math.Sqrt(s*s+math.Cos(a)*math.Cos(b)*l*l)))
+		got := kilometres(lat1, lon1, lat2, lon2)
+		if math.Abs(want-float64(got)) > 0.501 {
+			t.Fatalf("kilometres = %d, want %f", got, want)
+		}
+		if back := kilometres(lat2, lon2, lat1, lon1); back != got {
+			t.Fatalf("kilometres = %d, the other way %d", got, back)
+		}
+	})
+}
+
 func anyCandidate(t *rapid.T, name string) Candidate {
 	number := func(what string, max int64) *int64 {
 		if rapid.Bool().Draw(t, name+what+" unknown") {

@@ -2,7 +2,6 @@ package console
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strconv"
 
@@ -33,7 +32,7 @@ func (f *findings) evidence(p *kit.Printer, pair matching.Pair, s matching.Share
 	case matching.Newcomer:
 		return newcomer(p, ua)
 	case matching.Distance:
-		return distance(p, ua.Figures, eu.Figures)
+		return distance(p, ua, eu)
 	case matching.Ties:
 		if s.Value > 0 {
 			return []string{p.T("result.evidence.tied")}
@@ -179,21 +178,12 @@ func newcomer(p *kit.Printer, ua matching.Candidate) []string {
 	return []string{p.T("result.evidence.newcomer", "experience", level, "population", figure(p, ua.Figures.Population))}
 }
 
-func distance(p *kit.Printer, ua, eu matching.Figures) []string {
-	if ua.Lat == nil || ua.Lon == nil || eu.Lat == nil || eu.Lon == nil {
+func distance(p *kit.Printer, ua, eu matching.Candidate) []string {
+	km, known := ua.KilometresTo(&eu)
+	if !known {
 		return []string{p.T("result.evidence.no_distance")}
 	}
-	return []string{p.T("result.evidence.distance", "km", int64(kilometres(*ua.Lat, *ua.Lon, *eu.Lat, *eu.Lon)))}
-}
-
-// kilometres is the great-circle distance of two points in hundred-thousandths of a degree, rounded: for reading only,
-// the score has its own.
-func kilometres(lat1, lon1, lat2, lon2 int64) int {
-	const toRadians = math.Pi / 180 / 100_000
-	a, b := float64(lat1)*toRadians, float64(lat2)*toRadians
-	s, t := math.Sin((b-a)/2), math.Sin(float64(lon2-lon1)*toRadians/2)
-	h := s*s + math.Cos(a)*math.Cos(b)*t*t
-	return int(math.Round(2 * 6371 * math.Asin(math.Min(1, math.Sqrt(h)))))
+	return []string{p.T("result.evidence.distance", "km", int64(km))}
 }
 
 // sidesTable sets what both sides declared and what the register says beside each other.
