@@ -26,6 +26,7 @@ type runItem struct {
 	By        string `dynamodbav:"by"`
 	At        string `dynamodbav:"at"`
 	Engine    string `dynamodbav:"engine"`
+	Register  string `dynamodbav:"register,omitempty"`
 	InputKey  string `dynamodbav:"input_key,omitempty"`
 	InputSum  string `dynamodbav:"input_sum,omitempty"`
 	EU        int    `dynamodbav:"eu"`
@@ -53,7 +54,7 @@ func runsOf(edition string) string { return "LIST#run#" + edition }
 func runRecord(r matching.Run) (record, error) {
 	it := runItem{
 		ID: string(r.ID), Edition: r.Edition, Status: string(r.Status), At: schema.Instant(r.At), Engine: r.Engine,
-		InputKey: r.Input.Key, InputSum: r.Input.Sum, EU: r.EU, UA: r.UA, ResultKey: r.Result.Key, ResultSum: r.Result.Sum,
+		Register: r.Register, InputKey: r.Input.Key, InputSum: r.Input.Sum, EU: r.EU, UA: r.UA, ResultKey: r.Result.Key, ResultSum: r.Result.Sum,
 		WhyKey: r.Explanation.Key, WhySum: r.Explanation.Sum,
 		Pairs: r.Pairs, Total: r.Total, Problem: r.Problem, Execution: r.Execution, Replaces: string(r.Replaces),
 	}
@@ -87,7 +88,7 @@ func decodeRun(from item) (matching.Run, error) {
 	}
 	r := matching.Run{
 		ID: id.ID(it.ID), Edition: it.Edition, Status: matching.Status(it.Status), Engine: it.Engine,
-		Input: matching.Paper{Key: it.InputKey, Sum: it.InputSum}, EU: it.EU, UA: it.UA,
+		Register: it.Register, Input: matching.Paper{Key: it.InputKey, Sum: it.InputSum}, EU: it.EU, UA: it.UA,
 		Result: matching.Paper{Key: it.ResultKey, Sum: it.ResultSum}, Explanation: matching.Paper{Key: it.WhyKey, Sum: it.WhySum}, Pairs: it.Pairs, Total: it.Total,
 		Problem: it.Problem, Execution: it.Execution, Claim: it.Claim, Replaces: id.ID(it.Replaces), Head: head,
 	}

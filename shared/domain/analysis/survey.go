@@ -12,9 +12,11 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 )
 
-// Snapshots gives the current snapshot of the register; register.Reader does. Faults: not_found, unavailable.
+// Snapshots gives the snapshots of the register; register.Reader does. Faults: not_found, unavailable.
 type Snapshots interface {
 	Snapshot(ctx context.Context, now time.Time) (*register.Snapshot, error)
+	// At opens the snapshot of a manifest, current or not.
+	At(ctx context.Context, manifest string) (*register.Snapshot, error)
 }
 
 // An Atlas gives the survey of the current register and keeps it as long as the register stays. It is safe for
@@ -24,6 +26,7 @@ type Atlas struct {
 
 	mu     sync.Mutex
 	survey *Survey
+	former *register.Snapshot // the last one that At opened
 }
 
 // NewAtlas makes an Atlas; nothing is read before the first question.
@@ -45,6 +48,25 @@ func (a *Atlas) Survey(ctx context.Context, now time.Time) (*Survey, error) {
 		a.survey = next
 	}
 	return a.survey, nil
+}
+
+// At gives the snapshot of a manifest, so that what was made of the register then is explained by the register of then.
+// Faults as Snapshots.
+func (a *Atlas) At(ctx context.Context, now time.Time, manifest string) (*register.Snapshot, error) {
+	if s, err := a.Survey(ctx, now); err == nil && s.Snapshot.Current().Manifest == manifest {
+		return s.Snapshot, nil
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.former != nil && a.former.Current().Manifest == manifest {
+		return a.former, nil
+	}
+	s, err := a.snapshots.At(ctx, manifest)
+	if err != nil {
+		return nil, err
+	}
+	a.former = s
+	return s, nil
 }
 
 // A Survey is a snapshot with what was computed of it: each country's rankings, traits and groups, each once. It is safe

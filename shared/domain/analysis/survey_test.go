@@ -199,6 +199,16 @@ func TestAtlas_KeepsWhatDidNotChange(t *testing.T) {
 	if n, err := after.Nation(t.Context(), "LV"); err != nil || n == lv {
 		t.Errorf("the nation that changed stayed as it was, %v", err)
 	}
+	for _, want := range []*analysis.Survey{before, after} {
+		manifest := want.Snapshot.Current().Manifest
+		got, err := atlas.At(t.Context(), noon.Add(4*time.Minute), manifest)
+		if err != nil || got.Current().Manifest != manifest {
+			t.Errorf("At(%s): %v", manifest, err)
+		}
+	}
+	if _, err := atlas.At(t.Context(), noon, "registers/manifest-none.json"); fault.CodeOf(err) != fault.NotFound {
+		t.Errorf("At of a manifest that nobody stored: %v, want not_found", err)
+	}
 }
 
 func TestCompare(t *testing.T) {

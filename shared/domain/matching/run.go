@@ -52,10 +52,11 @@ type Run struct {
 	By          change.Actor // who asked for it; may not decide on it
 	At          time.Time
 	Engine      string
-	Input       Paper // frozen applications
-	EU, UA      int   // candidates on either side
-	Result      Paper // pairs and what made them
-	Explanation Paper // what holds the result together
+	Register    string // snapshot of the register of places that it was frozen with; empty before, and in runs of old
+	Input       Paper  // frozen applications
+	EU, UA      int    // candidates on either side
+	Result      Paper  // pairs and what made them
+	Explanation Paper  // what holds the result together
 	Pairs       int
 	Total       int64 // sum of scores, millionths
 	Due         time.Time

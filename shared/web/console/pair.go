@@ -30,6 +30,7 @@ type factorView struct {
 	Bar      kit.Progress
 	Meaning  string
 	Evidence []string
+	Sources  []string
 }
 
 var pairTemplate = kit.NewPage[pairPage](files, "pair.html")
@@ -43,10 +44,14 @@ func (c *Console) pair(w http.ResponseWriter, r *http.Request) error {
 	if pair == nil {
 		return fault.New(fault.NotFound, "")
 	}
-	return showPair(w, r, f, *pair)
+	from, err := c.registerOf(r.Context(), f.run, *pair)
+	if err != nil {
+		return err
+	}
+	return showPair(w, r, f, *pair, from)
 }
 
-func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching.Pair) error {
+func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching.Pair, from pairRegister) error {
 	p := kit.PrinterOf(r)
 	page := &pairPage{resultHead: newResultHead(w, r, f, "pairs"), Sides: sidesTable(p, pair)}
 	page.Title = p.T("console.pair.title", "ua", nameOf(pair.UA), "eu", nameOf(pair.EU))
@@ -57,7 +62,7 @@ func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching
 			page.Profiles = append(page.Profiles, kit.Link{Text: p.T("result.pair.profile", "name", nameOf(c)), Href: "/console/places/" + url.PathEscape(string(c.Place))})
 		}
 	}
-	page.factors(p, f, pair)
+	page.factors(p, f, pair, from)
 	if reason := f.reasons[pair.EU.Application]; reason != nil {
 		page.Holds, page.Breaks = f.holds(p, reason), f.breaks(p, pair, reason)
 		page.Others = f.othersTable(p, pair, reason)
@@ -87,7 +92,7 @@ func (f *findings) pairLead(p *kit.Printer, pair matching.Pair) []string {
 }
 
 // factors shows what each factor gave and the evidence for it, the greatest contribution first as the run weighs them.
-func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair) {
+func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair, from pairRegister) {
 	page.Table = kit.Table{Caption: p.T("result.pair.figures"), Head: []kit.Cell{
 		{Text: p.T("console.pair.factor")},
 		{Text: p.T("console.pair.value"), Numeric: true},
@@ -118,6 +123,7 @@ func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair) {
 			Bar:      kit.Progress{ID: "factor-" + string(s.ID), Label: p.T("result.pair.weighs", "factor", name, "weight", strconv.Itoa(s.Weight)), Done: int(s.Value), Of: matching.One, Words: words},
 			Meaning:  p.T("console.factor." + string(s.ID) + ".meaning"),
 			Evidence: f.evidence(p, pair, s),
+			Sources:  from.sources(p, s),
 		})
 	}
 	page.Unknown = p.T("result.pair.all_known")

@@ -99,7 +99,7 @@ func sourceName(p *kit.Printer, s municipality.Source) string {
 // sourceAndYear says where a figure is from.
 func sourceAndYear(p *kit.Printer, s municipality.Source, year int) string {
 	if year == 0 {
-		return sourceName(p, s)
+		return p.T("analysis.profile.no_year", "source", sourceName(p, s))
 	}
 	return p.T("analysis.profile.year_source", "source", sourceName(p, s), "year", strconv.Itoa(year))
 }

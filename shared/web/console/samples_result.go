@@ -35,7 +35,7 @@ func (s samples) results() []kit.Sample {
 		return func(w http.ResponseWriter, r *http.Request, f *findings) error { return page(w, r, f, q) }
 	}
 	pair := func(w http.ResponseWriter, r *http.Request, f *findings) error {
-		return showPair(w, r, f, f.result.Pairs[len(f.result.Pairs)-1])
+		return showPair(w, r, f, f.result.Pairs[len(f.result.Pairs)-1], samplePairRegister())
 	}
 	return []kit.Sample{
 		s.page("run", "stale, with limits and the best worst pair", show(worst, s.whole(true))),
@@ -43,7 +43,7 @@ func (s samples) results() []kit.Sample {
 		s.page("run", "by rankings", show(ranked, s.whole(false))),
 		s.page("pair", "explained", show(resultSettings(), pair)),
 		s.page("pair", "locked", show(held, func(w http.ResponseWriter, r *http.Request, f *findings) error {
-			return showPair(w, r, f, *f.pairOf(sampleID("EU", 0)))
+			return showPair(w, r, f, *f.pairOf(sampleID("EU", 0)), pairRegister{})
 		})),
 		s.page("pair", "by rankings", show(ranked, pair)),
 		s.page("pair", "not explained yet", show(resultSettings(), func(w http.ResponseWriter, r *http.Request, f *findings) error {
@@ -105,6 +105,14 @@ func sampleFindings(settings matching.Settings) (*findings, error) {
 	}
 	f.index()
 	return f, nil
+}
+
+// samplePairRegister is where the figures of a pair are from.
+func samplePairRegister() pairRegister {
+	ua, eu := sampleHromada(), samplePartner()
+	return pairRegister{known: true, ua: ua, eu: eu, source: sampleSource, twins: []municipality.Twinning{
+		{Hromada: ua.Code, Partner: eu.Code, Source: "skew", Confidence: municipality.InRegistry},
+	}}
 }
 
 // sampleInput is four municipalities of the EU and five of Ukraine, with invented answers.

@@ -84,6 +84,11 @@ func Load(ctx context.Context, store Store, current Current) (*Snapshot, error) 
 	return open(ctx, store, current)
 }
 
+// At opens the snapshot of a manifest, current or not, for readers of what was made of it. Faults: not_found, unavailable.
+func (r *Reader) At(ctx context.Context, manifest string) (*Snapshot, error) {
+	return open(ctx, r.store, Current{Manifest: manifest})
+}
+
 func open(ctx context.Context, store Store, current Current) (*Snapshot, error) {
 	body, err := store.Get(ctx, current.Manifest)
 	if err != nil {
