@@ -230,3 +230,52 @@ func Sort(partners []Partner, own Partner, o Order) {
 		return cmp.Or(cmp.Compare(bm, am), cmp.Compare(bp, ap), strings.Compare(a.Place.Latin, b.Place.Latin), strings.Compare(string(a.ID), string(b.ID)))
 	})
 }
+
+// A Couple is a Ukrainian municipality and one of the EU that marked each other as interesting.
+type Couple struct{ UA, EU application.ID }
+
+// Couples gives, among the lists, the couples in which each likes the other best of all with whom the interest is mutual:
+// the only one, or the one of the best rank. No municipality is in two of them. Open is how many couples are left, between
+// which nobody but the municipalities themselves can choose.
+func Couples(lists []List) (firm []Couple, open int) {
+	by := map[application.ID]List{}
+	for _, l := range lists {
+		by[l.Application] = l
+	}
+	for _, ua := range lists {
+		if ua.Side != programme.UA {
+			continue
+		}
+		for _, m := range ua.Marks {
+			eu, there := by[m.Partner]
+			switch {
+			case !there || !Mutual(ua, eu):
+			case dearest(ua, by) == eu.Application && dearest(eu, by) == ua.Application:
+				firm = append(firm, Couple{UA: ua.Application, EU: eu.Application})
+			default:
+				open++
+			}
+		}
+	}
+	return firm, open
+}
+
+// dearest is the best liked of those with whom the interest is mutual; empty where two share that place.
+func dearest(l List, by map[application.ID]List) application.ID {
+	var best Mark
+	shared := false
+	for _, m := range l.Ranked() {
+		other, there := by[m.Partner]
+		switch {
+		case !there || !Mutual(l, other):
+		case best.Partner == "":
+			best = m
+		case place(m) == place(best):
+			shared = true
+		}
+	}
+	if shared {
+		return ""
+	}
+	return best.Partner
+}

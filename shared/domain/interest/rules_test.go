@@ -192,3 +192,79 @@ func TestPublic_TellsNothingOfPersons(t *testing.T) {
 		t.Error("Public() changed the application")
 	}
 }
+
+func TestCouples(t *testing.T) {
+	t.Parallel()
+	ua := func(id application.ID, marks ...Mark) List { return List{Application: id, Side: programme.UA, Marks: marks} }
+	eu := func(id application.ID, marks ...Mark) List { return List{Application: id, Side: programme.EU, Marks: marks} }
+	tests := []struct {
+		name  string
+		lists []List
+		firm  []Couple
+		open  int
+	}{
+		{"nobody", nil, nil, 0},
+		{"one side only", []List{ua("u", liked("e", 1)), eu("e")}, nil, 0},
+		{"asking first is no interest", []List{ua("u", liked("e", 0)), eu("e", Mark{Partner: "u", Kind: Ask})}, nil, 0},
+		{"the only ones", []List{ua("u", liked("e", 0)), eu("e", liked("u", 0))}, []Couple{{"u", "e"}}, 0},
+		{"somebody who is not interested does not count", []List{ua("u", liked("d", 1), liked("e", 2)), eu("d"), eu("e", liked("u", 0))}, []Couple{{"u", "e"}}, 0},
+		{"somebody who is gone does not count", []List{ua("u", liked("d", 1), liked("e", 2)), eu("e", liked("u", 0))}, []Couple{{"u", "e"}}, 0},
+		{
+			"the better rank", []List{ua("u", liked("d", 2), liked("e", 1)), eu("d", liked("u", 0)), eu("e", liked("u", 0))}, []Couple{{"u", "e"}}, 1,
+		},
+		{
+			"a rank before none", []List{ua("u", liked("d", 0), liked("e", 7)), eu("d", liked("u", 0)), eu("e", liked("u", 0))}, []Couple{{"u", "e"}}, 1,
+		},
+		{"equal ranks", []List{ua("u", liked("d", 1), liked("e", 1)), eu("d", liked("u", 0)), eu("e", liked("u", 0))}, nil, 2},
+		{
+			"in a circle", []List{
+				ua("u", liked("d", 1), liked("e", 2)), ua("v", liked("d", 2), liked("e", 1)),
+				eu("d", liked("u", 2), liked("v", 1)), eu("e", liked("u", 1), liked("v", 2)),
+			}, nil, 4,
+		},
+	}
+	for _, tt := range tests {
+		firm, open := Couples(tt.lists)
+		if d := cmp.Diff(tt.firm, firm); d != "" || open != tt.open {
+			t.Errorf("%s: %d open, want %d %s", tt.name, open, tt.open, d)
+		}
+	}
+}
+
+// TestCouples_NobodyIsInTwo, and every couple of mutual interest is firm or open.
+func TestCouples_NobodyIsInTwo(t *testing.T) {
+	t.Parallel()
+	sides := map[programme.Side][]application.ID{programme.UA: {"u1", "u2", "u3"}, programme.EU: {"e1", "e2", "e3"}}
+	rapid.Check(t, func(t *rapid.T) {
+		var lists []List
+		for side, other := range map[programme.Side]programme.Side{programme.UA: programme.EU, programme.EU: programme.UA} {
+			for _, id := range sides[side] {
+				l := List{Application: id, Side: side}
+				for _, partner := range sides[other] {
+					if rapid.Bool().Draw(t, string(id+partner)) {
+						l.Marks = append(l.Marks, liked(partner, rapid.IntRange(0, 2).Draw(t, string(id+partner)+" rank")))
+					}
+				}
+				lists = append(lists, l)
+			}
+		}
+		firm, open := Couples(lists)
+		mutual, seen := 0, map[application.ID]bool{}
+		for _, a := range lists {
+			for _, b := range lists {
+				if a.Side == programme.UA && b.Side == programme.EU && Mutual(a, b) {
+					mutual++
+				}
+			}
+		}
+		for _, c := range firm {
+			if seen[c.UA] || seen[c.EU] {
+				t.Fatalf("%v holds somebody twice", firm)
+			}
+			seen[c.UA], seen[c.EU] = true, true
+		}
+		if len(firm)+open != mutual {
+			t.Fatalf("%d firm and %d open of %d", len(firm), open, mutual)
+		}
+	})
+}

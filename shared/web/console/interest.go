@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
@@ -79,7 +80,7 @@ func (s opinions) count(id application.ID, kind interest.Kind) (n, mutual int) {
 func showInterest(w http.ResponseWriter, r *http.Request, accepted []application.Application, lists []interest.List) error {
 	p, s := kit.PrinterOf(r), opinionsOf(accepted, lists)
 	return interestTemplate.Render(w, http.StatusOK, &interestPage{
-		Base: kit.NewBase(w, r, p.T("interest.console.title")), Counts: interestCounts(p, s), Mutual: mutualPairs(p, s), All: interestOfEach(p, s),
+		Base: kit.NewBase(w, r, p.T("interest.console.title")), Counts: interestCounts(p, s), Mutual: mutualPairs(p, s, mayStart(r)), All: interestOfEach(p, s),
 	})
 }
 
@@ -146,7 +147,8 @@ func rankText(p *kit.Printer, m interest.Mark) string {
 	return strconv.Itoa(m.Rank)
 }
 
-func mutualPairs(p *kit.Printer, s opinions) kit.Table {
+// mutualPairs lists who is interested in each other; who may start a run can lock each pair in a new one.
+func mutualPairs(p *kit.Printer, s opinions, mayLock bool) kit.Table {
 	t := kit.Table{
 		Caption: p.T("interest.console.mutual_pairs"), CaptionHidden: true, // the heading above says it also where there is no pair
 		Head: []kit.Cell{
@@ -156,6 +158,9 @@ func mutualPairs(p *kit.Printer, s opinions) kit.Table {
 			{Text: p.T("interest.console.rank_by_eu"), Numeric: true},
 		},
 		Empty: &kit.Empty{Title: p.T("interest.console.nobody"), Text: p.T("interest.console.nobody_text")},
+	}
+	if mayLock {
+		t.Head = append(t.Head, kit.Cell{Text: p.T("interest.console.go_on")})
 	}
 	for _, ua := range s.accepted {
 		if ua.Side != programme.UA {
@@ -168,9 +173,14 @@ func mutualPairs(p *kit.Printer, s opinions) kit.Table {
 			}
 			first := placeCell(p, ua)
 			first.Header = true
-			t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
+			cells := []kit.Cell{
 				first, placeCell(p, eu), {Text: rankText(p, m), Numeric: true}, {Text: rankText(p, s.of(eu.ID).Of(ua.ID)), Numeric: true},
-			}})
+			}
+			if mayLock {
+				lock := url.Values{kindLock: {string(eu.ID)}, withParam: {string(ua.ID)}}
+				cells = append(cells, kit.Cell{Text: p.T("interest.console.lock"), Href: "/console/runs/new?" + lock.Encode() + "#locks"})
+			}
+			t.Rows = append(t.Rows, kit.Row{Cells: cells})
 		}
 	}
 	return t

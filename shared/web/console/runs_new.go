@@ -183,6 +183,7 @@ func showNewRun(w http.ResponseWriter, r *http.Request, f *kit.Form, facts newRu
 	}
 	f.Hide(setField)
 	page := &newRunPage{Settings: showSettings(p, f, action, facts.choices), StartText: p.T("console.run.new.start")}
+	page.Settings.Mutual = &mutualView{Said: f.Value(mutualField)}
 	page.Base = kit.NewBase(w, r, p.T("console.run.new.title"))
 	page.Back = kit.Link{Text: p.T("form.back"), Href: "/console/runs"}
 	page.Lead = p.T("console.run.new.lead")
@@ -209,12 +210,16 @@ func showNewRun(w http.ResponseWriter, r *http.Request, f *kit.Form, facts newRu
 func (c *Console) startRun(_ http.ResponseWriter, r *http.Request, f *kit.Form) (string, error) {
 	p := kit.PrinterOf(r)
 	f.Set(savedField, "")
+	f.Set(mutualField, "")
 	if f.Clicked(fillButton) {
 		return "", nil
 	}
 	e, err := c.edition(r.Context())
 	if err != nil {
 		return "", err
+	}
+	if f.Clicked(mutualButton) {
+		return "", c.lockMutual(r, f, e)
 	}
 	if f.Clicked(addBondButton) || f.Clicked(addPatronButton) || f.Clicked(removeButton) || pendingBond(f) {
 		choices, err := c.choices(r, e)
@@ -234,6 +239,20 @@ func (c *Console) startRun(_ http.ResponseWriter, r *http.Request, f *kit.Form) 
 		return "", c.saveSet(r, f, e, s)
 	}
 	return c.start(r, f, e, s)
+}
+
+// lockMutual locks pairs by what the municipalities said about each other.
+func (c *Console) lockMutual(r *http.Request, f *kit.Form, e programme.Edition) error {
+	choices, err := c.choices(r, e)
+	if err != nil {
+		return err
+	}
+	lists, err := c.Interest.ListsOf(r.Context(), e.ID)
+	if err != nil {
+		return err
+	}
+	lockMutual(kit.PrinterOf(r), f, lists, choices)
+	return nil
 }
 
 func (c *Console) start(r *http.Request, f *kit.Form, e programme.Edition, s matching.Settings) (string, error) {

@@ -5,9 +5,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/bridges-of-trust/bridges/infra/local/journey"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 )
 
 const whyNot = "The two councils have agreed to go separate ways."
@@ -155,5 +161,45 @@ func TestNewRun_Prefilled(t *testing.T) {
 		if v, err := p.Values(""); err != nil || v.Get(tt.field) != tt.want {
 			t.Errorf("%s: %s = %q, %v, want %q", tt.path, tt.field, v.Get(tt.field), err, tt.want)
 		}
+	}
+}
+
+func TestNewRun_LocksMutualInterest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	eu, ua := w.couple()
+	mark := func(id, partner string, side programme.Side) {
+		own := application.ID(id)
+		before, err := w.table.Interest(ctx, own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := before
+		after.Application, after.Edition, after.Side = own, "demo", side
+		after.Marks = []interest.Mark{{Partner: application.ID(partner), Kind: interest.Interested}}
+		if _, err := w.table.SaveInterest(ctx, before, after, nil, change.Change{At: noon, What: "interest.marked"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := w.officer("one")
+	w.ok(p, p.Open(ctx, "/console/runs/new"))
+	w.ok(p, p.Press(ctx, "Lock pairs of mutual interest"))
+	w.sees(p, "0 pairs were locked by mutual interest.")
+	mark(eu, ua, programme.EU)
+	mark(ua, eu, programme.UA)
+	for range 2 { // the second time it is locked already
+		w.ok(p, p.Press(ctx, "Lock pairs of mutual interest"))
+	}
+	w.sees(p, "0 pairs were locked by mutual interest.", "Both are interested in each other")
+	w.typed(p, 200, nil)
+	want := []matching.Bond{{EU: eu, UA: ua, Reason: "Both are interested in each other, and each is the other’s only or first choice."}}
+	if d := cmp.Diff(want, w.settings(p.Page.URL.Path).Locks); d != "" {
+		t.Errorf("locks of the run: %s", d)
+	}
+	w.ok(p, p.Open(ctx, "/console/interest"))
+	w.ok(p, p.Follow(ctx, "/console/runs/new?lock="+eu))
+	if v, err := p.Values(""); err != nil || v.Get("bond-eu") != eu || v.Get("bond-ua") != ua || v.Get("bond-kind") != "lock" {
+		t.Errorf("the link fills in %q and %q as %q, %v", v.Get("bond-eu"), v.Get("bond-ua"), v.Get("bond-kind"), err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
@@ -21,6 +22,8 @@ const (
 	patronRegion    = "patron-region"
 	patronCountry   = "patron-country"
 	addPatronButton = "add-patron"
+	mutualButton    = "lock-mutual"
+	mutualField     = "mutual-said" // what the button did; does not travel
 	kindLock        = "lock"
 	kindVeto        = "veto"
 )
@@ -100,6 +103,31 @@ func addPatron(f *kit.Form, ch settingsChoices) {
 	putList(f, patronsField, append(list, q))
 	f.Set(patronRegion, "")
 	f.Set(patronCountry, "")
+}
+
+// lockMutual locks the couples that like each other best, but those of whom one is locked already and those that are
+// forbidden, and says what it did.
+func lockMutual(p *kit.Printer, f *kit.Form, lists []interest.List, ch settingsChoices) {
+	accepted := append(values(ch.UA), values(ch.EU)...)
+	lists = slices.DeleteFunc(slices.Clone(lists), func(l interest.List) bool { return !slices.Contains(accepted, string(l.Application)) })
+	firm, open := interest.Couples(lists)
+	locks, vetoes := listOf[matching.Bond](f, locksField), listOf[matching.Bond](f, vetoesField)
+	locked := 0
+	for _, c := range firm {
+		b := matching.Bond{UA: string(c.UA), EU: string(c.EU), Reason: p.T("settings.mutual.reason")}
+		taken := slices.ContainsFunc(locks, func(x matching.Bond) bool { return x.EU == b.EU || x.UA == b.UA }) ||
+			slices.ContainsFunc(vetoes, func(x matching.Bond) bool { return x.EU == b.EU && x.UA == b.UA })
+		if !taken {
+			locks = append(locks, b)
+			locked++
+		}
+	}
+	putList(f, locksField, locks)
+	said := p.T("settings.mutual.locked", "count", locked)
+	if open > 0 {
+		said += " " + p.T("settings.mutual.open", "count", open)
+	}
+	f.Set(mutualField, said)
 }
 
 // values are what the options stand for, without the empty one that asks to choose.

@@ -82,7 +82,11 @@ type settingsForm struct {
 	BondEU                 kit.Choice
 	BondReason             kit.Textarea
 	ByRankings             bool // opens what counts only then
+	Mutual                 *mutualView
 }
+
+// mutualView is the button that locks pairs of mutual interest; nil where nobody's marks are at hand.
+type mutualView struct{ Said string }
 
 // listed is a line of a list with the button that removes it.
 type listed struct {
