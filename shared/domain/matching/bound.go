@@ -250,6 +250,9 @@ func (b *bound) reaches(eu, ua *quick, least int64) bool {
 	if known*100 < b.all*int64(b.rules.MinConfidence) {
 		return false
 	}
+	if known == 0 {
+		return least < 0 // nothing that weighs is known: the score is 0
+	}
 	return sum+known > least*known
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -293,6 +294,39 @@ func checkPrices(t *rapid.T, in Input, result Result, why Explanation) {
 	}
 }
 
+// renamed gives every application another id, the last one first in their order.
+func renamed(in Input) Input {
+	names := map[string]string{}
+	for _, side := range [][]Candidate{in.EU, in.UA} {
+		for _, c := range side {
+			names[c.Application] = fmt.Sprintf("other%02d", 99-len(names))
+		}
+	}
+	side := func(list []Candidate) []Candidate {
+		list = slices.Clone(list)
+		for i := range list {
+			c := &list[i]
+			c.Application, c.Wishes = names[c.Application], slices.Clone(c.Wishes)
+			for w := range c.Wishes {
+				c.Wishes[w].Partner = names[c.Wishes[w].Partner]
+			}
+			slices.SortFunc(c.Wishes, func(a, b Wish) int { return strings.Compare(a.Partner, b.Partner) })
+		}
+		return list
+	}
+	bonds := func(list []Bond) []Bond {
+		list = slices.Clone(list)
+		for i := range list {
+			list[i].EU, list[i].UA = names[list[i].EU], names[list[i].UA]
+		}
+		return list
+	}
+	out := in
+	out.EU, out.UA = side(in.EU), side(in.UA)
+	out.Settings.Locks, out.Settings.Vetoes = bonds(in.Settings.Locks), bonds(in.Settings.Vetoes)
+	return out
+}
+
 // TestPairing_OrderAndNamesDoNotMatter: shuffled candidates under other names reach the same total, count and worst pair.
 func TestPairing_OrderAndNamesDoNotMatter(t *testing.T) {
 	t.Parallel()
@@ -302,8 +336,8 @@ func TestPairing_OrderAndNamesDoNotMatter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		other := in
-		other.EU, other.UA = rapid.Permutation(in.EU).Draw(t, "eu order"), rapid.Permutation(in.UA).Draw(t, "ua order")
+		other := renamed(in)
+		other.EU, other.UA = rapid.Permutation(other.EU).Draw(t, "eu order"), rapid.Permutation(other.UA).Draw(t, "ua order")
 		b, err := Pairing(t.Context(), other, "sum", shardsOf(other, 3))
 		if err != nil {
 			t.Fatal(err)
@@ -313,6 +347,12 @@ func TestPairing_OrderAndNamesDoNotMatter(t *testing.T) {
 		}
 		if a.Total != b.Total || len(a.Clash) > 0 != (len(b.Clash) > 0) {
 			t.Fatalf("totals %d and %d, clashes %v and %v", a.Total, b.Total, a.Clash, b.Clash)
+		}
+		if in.Settings.Goal == BestWorst && a.Worst != b.Worst {
+			t.Fatalf("worst pairs %d and %d", a.Worst, b.Worst)
+		}
+		if all := in.Settings.Pairs == 0 && !in.Settings.Limits.spread(); all && len(a.Pairs) != len(b.Pairs) {
+			t.Fatalf("%d and %d pairs", len(a.Pairs), len(b.Pairs))
 		}
 	})
 }
