@@ -34,6 +34,7 @@ var works = []work{
 	},
 	tight("2 2 2 2 1 1"), tight("4 2 1 1 1 1"), tight("1 1 2 3 3 0"),
 	{"50 best EU partners of each hromada among all 95,217 units, candidates made first", "10 s, 1 GB", "/matching/pool", []string{"Suggest/1470"}, each, ""},
+	{"the same where everybody has answered, ten of eleven factors known, the search alone", "10 s, 1 GB", "/matching/pool", []string{"SuggestAnswered"}, each, ""},
 	{"1,000 weight draws at 100 × 100", "5 s", assignments, []string{"Survival"}, each, ""},
 	{"deferred acceptance, 48,000 × 6,600, lists of 15", "0.1 s", assignments, []string{"DeferredAcceptance"}, each, ""},
 	{"what if, 300 × 300, other weights", "1 s", "/bench/growth", []string{"WhatIf/plain"}, each, ""},

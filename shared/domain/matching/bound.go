@@ -2,6 +2,7 @@ package matching
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -23,7 +24,12 @@ type bound struct {
 	common  [][]int32             // by number of both sets
 	none    [][]bool              // no language in common
 	themes  []string
+	parts   map[part]uint     // number of a sub-theme; nil where there are more than fit
+	within  [maxThemes]uint64 // sub-themes of a theme
 }
+
+// part is a sub-theme of a theme.
+type part struct{ theme, id string }
 
 const (
 	sizeShift  = 8 // of a logarithm's 65,536ths
@@ -31,6 +37,7 @@ const (
 	chordSteps = 4096
 	traits     = 4 * 3 * 3 * 3
 	maxThemes  = 8
+	maxParts   = 64
 )
 
 // quick is what bounding needs of a candidate.
@@ -46,12 +53,13 @@ type quick struct {
 	x, y, z             float64
 	power               [maxThemes]int64
 	need                [maxThemes]int64
+	offers, needs       uint64 // sub-themes by number
 	asked               int64
 	newcomer            int64 // -1: not known
 }
 
 func newBound(s Settings, sides ...[]Candidate) *bound {
-	b := &bound{rules: s.Rules, tongues: map[string]int{}}
+	b := &bound{rules: s.Rules, tongues: map[string]int{}, parts: map[part]uint{}}
 	for i, w := range s.Counted() {
 		b.weights[i] = int64(w)
 		b.all += int64(w)
@@ -97,6 +105,8 @@ func (b *bound) learn(sides [][]Candidate) {
 				if !slices.Contains(b.themes, t.ID) {
 					b.themes = append(b.themes, t.ID)
 				}
+				b.learnParts(t.ID, t.Offers)
+				b.learnParts(t.ID, t.Needs)
 			}
 		}
 	}
@@ -111,6 +121,33 @@ func (b *bound) learn(sides [][]Candidate) {
 			b.none[i][j] = countCommon(sets[i], sets[j]) == 0
 		}
 	}
+}
+
+func (b *bound) learnParts(theme string, ids []string) {
+	for _, id := range ids {
+		if _, known := b.parts[part{theme, id}]; known || b.parts == nil {
+			continue
+		}
+		at := slices.Index(b.themes, theme)
+		if len(b.parts) == maxParts || at >= maxThemes {
+			b.parts = nil
+			return
+		}
+		b.within[at] |= 1 << len(b.parts)
+		b.parts[part{theme, id}] = uint(len(b.parts))
+	}
+}
+
+// bits are sub-themes by number; false where one is named twice, which the factor would count twice.
+func (b *bound) bits(theme string, ids []string) (out uint64, once bool) {
+	for _, id := range ids {
+		bit := uint64(1) << b.parts[part{theme, id}]
+		if out&bit != 0 {
+			return out, false
+		}
+		out |= bit
+	}
+	return out, true
 }
 
 func (b *bound) tongueOf(key string) int {
@@ -187,6 +224,11 @@ func (b *bound) fill(q *quick, c *Candidate) {
 			q.power[at], q.need[at] = t.power(), int64(t.Need)
 			q.asked += int64(t.Need)
 		}
+		if b.parts != nil {
+			offers, once := b.bits(t.ID, t.Offers)
+			needs, too := b.bits(t.ID, t.Needs)
+			q.offers, q.needs, q.special = q.offers|offers, q.needs|needs, q.special || !once || !too
+		}
 	}
 }
 
@@ -253,7 +295,35 @@ func (b *bound) reaches(eu, ua *quick, least int64) bool {
 	if known == 0 {
 		return least < 0 // nothing that weighs is known: the score is 0
 	}
-	return sum+known > least*known
+	if sum+known <= least*known {
+		return false
+	}
+	return sum+known-b.missed(eu, ua) > least*known
+}
+
+// missed is what sub-themes take from the needs that are met, by weight.
+func (b *bound) missed(eu, ua *quick) (out int64) {
+	if ua.asked > 0 && eu.themed {
+		out += b.weights[0] * b.partsMissed(ua, eu)
+	}
+	if eu.asked > 0 && ua.themed {
+		out += b.weights[1] * b.partsMissed(eu, ua)
+	}
+	return out
+}
+
+// partsMissed is how much lower needsMet is than without sub-themes, rounded down.
+func (b *bound) partsMissed(needs, strengths *quick) int64 {
+	var less int64
+	for i := range b.within {
+		wanted, offered := needs.needs&b.within[i], strengths.offers&b.within[i]
+		if wanted == 0 || offered == 0 {
+			continue
+		}
+		open := int64(bits.OnesCount64(wanted &^ offered))
+		less += needs.need[i] * (strengths.power[i] * open / (2 * int64(bits.OnesCount64(wanted))))
+	}
+	return max(0, less/needs.asked-1)
 }
 
 func (b *bound) near(x, y int32) int64 {
@@ -261,7 +331,7 @@ func (b *bound) near(x, y int32) int64 {
 	return int64(b.size[min(max(apart, -apart)>>sizeShift, sizeSteps+1)])
 }
 
-// metBound is needsMet without sub-themes, which only take away.
+// metBound is needsMet without sub-themes, which only take away: what they take is asked for where the rest passes.
 func metBound(needs, strengths *quick) int64 {
 	var met int64
 	for i := range maxThemes {

@@ -145,7 +145,11 @@ func anyCandidate(t *rapid.T, name string) Candidate {
 		c.Figures.Mountain = ptr(rapid.Bool().Draw(t, name+"mountain"))
 	}
 	for _, id := range []string{"a", "b", "c"} {
-		c.Themes = append(c.Themes, Theme{ID: id, Strength: rapid.IntRange(0, 3).Draw(t, name+"s"+id), Need: rapid.IntRange(0, 3).Draw(t, name+"n"+id)})
+		parts := rapid.SliceOfN(rapid.SampledFrom([]string{"x", "y", "z"}), 0, 3) // one may be named twice
+		c.Themes = append(c.Themes, Theme{
+			ID: id, Strength: rapid.IntRange(0, 3).Draw(t, name+"s"+id), Need: rapid.IntRange(0, 3).Draw(t, name+"n"+id),
+			Offers: parts.Draw(t, name+"offers"+id), Needs: parts.Draw(t, name+"needs"+id),
+		})
 	}
 	return c
 }
