@@ -279,14 +279,22 @@ func comparedTable(p *kit.Printer, c analysis.Comparison, s analysis.ComparedSec
 	return t
 }
 
+// comparedCell shows a figure with its year and its rank; where it is from stands in the profile.
 func comparedCell(p *kit.Printer, c analysis.ComparedCell) kit.Cell {
 	switch {
 	case !c.Applies:
 		return kit.Cell{Text: p.T("analysis.compare.not_collected")}
-	case c.Fact.Ranked:
-		return kit.Cell{Text: figureValue(p, c.Fact.Figure), Hint: p.T("analysis.profile.rank_value", "percent", inPercent(p, c.Fact.Percentile))}
+	case !c.Fact.Known:
+		return kit.Cell{Text: p.T("analysis.profile.unknown")}
 	}
-	return kit.Cell{Text: figureValue(p, c.Fact.Figure)}
+	var hints []string
+	if c.Fact.Year != 0 {
+		hints = append(hints, strconv.Itoa(c.Fact.Year))
+	}
+	if c.Fact.Ranked {
+		hints = append(hints, p.T("analysis.profile.rank_value", "percent", inPercent(p, c.Fact.Percentile)))
+	}
+	return kit.Cell{Text: figureValue(p, c.Fact.Figure), Hint: strings.Join(hints, "; ")}
 }
 
 func comparedThemes(p *kit.Printer, f comparedFacts) *kit.Table {

@@ -198,7 +198,7 @@ func identity(p *kit.Printer, f placeFacts) kit.Summary {
 		kit.Entry{Key: p.T("analysis.profile.country"), Value: []string{p.Country(string(place.Country))}},
 		kit.Entry{Key: p.T(region), Value: nonEmpty(placeName(place.Region.Name, place.Region.Latin))})
 	if place.District != "" {
-		s.Entries = append(s.Entries, kit.Entry{Key: p.T(district), Value: []string{place.District}})
+		s.Entries = append(s.Entries, kit.Entry{Key: p.T(district), Value: []string{districtName(place.Country, place.District)}})
 	}
 	s.Entries = append(s.Entries,
 		kit.Entry{Key: p.T("analysis.profile.code"), Value: []string{string(place.Code)}},

@@ -179,3 +179,37 @@ func TestEveryWordOfTheRegisters(t *testing.T) {
 		}
 	}
 }
+
+func TestUnitValue(t *testing.T) {
+	t.Parallel()
+	p := text.For(text.English)
+	for _, tt := range []struct {
+		ind   municipality.Indicator
+		value float64
+		want  string
+	}{
+		{municipality.ShareTourism, 0, "0%"},
+		{municipality.ShareTourism, 0.0002, "0.02%"}, // less than a decimal shows, and not nothing
+		{municipality.ShareRent, -0.0004, "−0.04%"},
+		{municipality.ShareRent, 0.0004, "0.04%"},
+		{municipality.ShareRent, 0.0006, "0.1%"},
+		{municipality.ShareIncomeTax, 0.5764, "57.6%"},
+		{municipality.Area, 336.2, "336.2 km²"},
+	} {
+		if got := unitValue(p, tt.ind, tt.value); got != tt.want {
+			t.Errorf("unitValue(%s, %v) = %q, want %q", tt.ind, tt.value, got, tt.want)
+		}
+	}
+}
+
+func TestDistrictName(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		country        municipality.Country
+		district, want string
+	}{{"UA", "Фастівський", "Фастівський (Fastivskyi)"}, {"UA", "", ""}, {"LT", "LT02", "LT02"}} {
+		if got := districtName(tt.country, tt.district); got != tt.want {
+			t.Errorf("districtName(%s, %q) = %q, want %q", tt.country, tt.district, got, tt.want)
+		}
+	}
+}

@@ -33,7 +33,7 @@ func unitValue(p *kit.Printer, ind municipality.Indicator, v float64) string {
 	case municipality.Class:
 		return p.T("figures.class." + string(ind) + "." + strconv.Itoa(int(v)))
 	case municipality.Share:
-		return p.Percent(rounded(v*100, 1))
+		return p.Percent(sharePercent(v * 100))
 	default:
 		return p.T("figures.unit."+string(unit), "value", p.Decimal(rounded(v, decimals(unit))))
 	}
@@ -64,6 +64,14 @@ func rounded(v float64, scale uint8) text.Decimal {
 		d.Unscaled, d.Scale = d.Unscaled/10, d.Scale-1
 	}
 	return d
+}
+
+// sharePercent rounds a share in per cent to one decimal, to two where it would look like nothing and is not.
+func sharePercent(v float64) text.Decimal {
+	if d := rounded(v, 1); d.Unscaled != 0 {
+		return d
+	}
+	return rounded(v, 2)
 }
 
 // inPercent writes millionths as whole per cent; only the whole is 100 %.
@@ -114,6 +122,14 @@ func noteText(p *kit.Printer, n municipality.Note) string {
 
 // groupName gives the whole phrase that names a group.
 func groupName(p *kit.Printer, g analysis.Group) string { return p.T(g.Words()) }
+
+// districtName gives the raion with its Latin form; elsewhere the district is a code.
+func districtName(place municipality.Country, district string) string {
+	if place != municipality.Ukraine || district == "" {
+		return district
+	}
+	return placeName(district, text.Latin(district))
+}
 
 func groupPath(g analysis.Group) string { return "/console/groups/" + string(g) }
 

@@ -93,7 +93,7 @@ func hitsTable(p *kit.Printer, hits []search.Hit) *kit.Table {
 	for _, h := range hits {
 		region := kit.Cell{Text: placeName(h.Region.Name, h.Region.Latin), Hint: string(h.Code)}
 		if h.District != "" {
-			region.Hint = h.District + " · " + string(h.Code)
+			region.Hint = districtName(h.Country, h.District) + " · " + string(h.Code)
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: placeName(h.Name, h.Latin), Href: placePath(h.Code), Hint: p.T("figures.kind." + string(h.Kind)), Header: true},
