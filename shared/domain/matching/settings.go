@@ -101,6 +101,8 @@ func MayStart(s Settings) error {
 		return field("goal", "goal.choose")
 	case !slices.Contains([]Track{AnyTrack, Deepening, New}, s.Rules.Track):
 		return field("track", "track.choose")
+	case s.Rules.Track == Deepening && s.Weights[Ties] == 0:
+		return field("weight-"+string(Ties), "weight.ties") // preferred by nothing
 	}
 	if err := s.Limits.validate(); err != nil {
 		return err
