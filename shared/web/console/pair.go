@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
@@ -30,7 +31,7 @@ type factorView struct {
 	Bar      kit.Progress
 	Meaning  string
 	Evidence []string
-	Sources  []string
+	Sources  string
 }
 
 var pairTemplate = kit.NewPage[pairPage](files, "pair.html")
@@ -123,7 +124,7 @@ func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair, f
 			Bar:      kit.Progress{ID: "factor-" + string(s.ID), Label: p.T("result.pair.weighs", "factor", name, "weight", strconv.Itoa(s.Weight)), Done: int(s.Value), Of: matching.One, Words: words},
 			Meaning:  p.T("console.factor." + string(s.ID) + ".meaning"),
 			Evidence: f.evidence(p, pair, s),
-			Sources:  from.sources(p, s),
+			Sources:  strings.Join(from.sources(p, s), " "),
 		})
 	}
 	page.Unknown = p.T("result.pair.all_known")

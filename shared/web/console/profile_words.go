@@ -8,6 +8,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/period"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -164,8 +165,12 @@ func partsText(p *kit.Printer, s analysis.StrengthOf) string {
 	for _, part := range s.Parts {
 		if part.Known {
 			value := inPercent(p, part.Value)
-			if part.Kind == analysis.EvidencePart {
+			switch part.Kind {
+			case analysis.EvidencePart:
 				value = yesOrNo(p, part.Value > 0)
+			case analysis.DeclaredPart:
+				level := (int(part.Value)*application.MaxLevel + analysis.One/2) / analysis.One
+				value = p.T("analysis.part.level", "level", p.T("console.level.strength."+strconv.Itoa(level)), "value", value)
 			}
 			known = append(known, p.T("analysis.part.line", "part", partName(p, part), "value", value))
 		}
