@@ -15,6 +15,8 @@ type Brief struct {
 	Latin   string
 	Region  municipality.Region
 	Traits  Traits
+	// Occupied is empty outside Ukraine.
+	Occupied municipality.Hostility
 }
 
 // Brief gives the i-th place of the nation in short.
@@ -26,7 +28,8 @@ func (n *Nation) Brief(i int) (Brief, error) {
 	kinds, err5 := n.shard.Kinds()
 	region, err6 := n.shard.RegionAt(i)
 	traits, err7 := n.Traits()
-	if err := errors.Join(err, err2, err3, err4, err5, err6, err7); err != nil {
+	occupied, err8 := n.shard.Occupied()
+	if err := errors.Join(err, err2, err3, err4, err5, err6, err7, err8); err != nil {
 		return Brief{}, err
 	}
 	names := municipality.Names{Written: written.At(i), Latin: latin.At(i), Centre: centre.At(i), Roman: roman.At(i)}
@@ -35,6 +38,6 @@ func (n *Nation) Brief(i int) (Brief, error) {
 	}
 	return Brief{
 		Code: municipality.Code(codes.At(i)), Country: n.Country(), Kind: kinds(i), Name: names.Short(), Latin: names.ShortLatin(),
-		Region: region, Traits: traits[i],
+		Region: region, Traits: traits[i], Occupied: occupied(i),
 	}, nil
 }

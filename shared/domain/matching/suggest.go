@@ -91,6 +91,34 @@ func (k *search) rate(i, j int) Score {
 	return k.rater.score(eu, ua, &v)
 }
 
+// Forbidden names the rule that leaves a candidate without partners on the other side: the one that forbids most pairs, of
+// equals the first of Vetoes. Allowed where a pair is possible, or nobody is there.
+func Forbidden(s Settings, mine *Candidate, theirs []Candidate, eu bool) Veto {
+	if s.Rules.NoOccupied && !eu && mine.Occupied == "yes" {
+		return IsOccupied // whoever the partner is
+	}
+	rater, counts := NewRater(s), map[Veto]int{}
+	for j := range theirs {
+		a, b := &theirs[j], mine
+		if eu {
+			a, b = b, a
+		}
+		v := values(a, b)
+		veto := rater.score(a, b, &v).Veto
+		if veto == Allowed {
+			return Allowed
+		}
+		counts[veto]++
+	}
+	most := Allowed
+	for _, veto := range Vetoes() {
+		if counts[veto] > counts[most] {
+			most = veto
+		}
+	}
+	return most
+}
+
 // worstFirst is a heap with the worst suggestion on top.
 type worstFirst []Suggestion
 

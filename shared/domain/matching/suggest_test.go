@@ -77,3 +77,35 @@ func TestBound_IsNeverBelowTheScore(t *testing.T) {
 		}
 	})
 }
+
+func TestForbidden(t *testing.T) {
+	t.Parallel()
+	speaks := func(tags ...string) Candidate {
+		return Candidate{Languages: tags, Themes: themes([2]int{3, 3})}
+	}
+	occupied := speaks("en")
+	occupied.Occupied = "yes"
+	s := Settings{Weights: DefaultWeights(), Rules: DefaultRules()}
+	strict := s
+	strict.Rules.MinConfidence = 100
+	tests := []struct {
+		name   string
+		s      Settings
+		mine   Candidate
+		theirs []Candidate
+		eu     bool
+		want   Veto
+	}{
+		{"nobody there", s, speaks("en"), nil, false, Allowed},
+		{"a pair is possible", s, speaks("en"), []Candidate{speaks("pl"), speaks("en")}, false, Allowed},
+		{"none speaks its language", s, speaks("uk"), []Candidate{speaks("pl"), speaks("en")}, false, NoLanguage},
+		{"occupied, whoever is there", s, occupied, []Candidate{speaks("pl"), speaks("en")}, false, IsOccupied},
+		{"all of the others are occupied", s, speaks("en"), []Candidate{occupied}, true, IsOccupied},
+		{"the commonest rule", strict, speaks("en"), []Candidate{speaks("pl"), speaks("en"), speaks("en")}, false, TooLittle},
+	}
+	for _, tt := range tests {
+		if got := Forbidden(tt.s, &tt.mine, tt.theirs, tt.eu); got != tt.want {
+			t.Errorf("%s: Forbidden = %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}

@@ -187,6 +187,9 @@ func search(ctx context.Context, settings matching.Settings, mine, theirs []matc
 			p.Value, p.Confidence, p.Strongest = f.Value, f.Confidence, strongest(rater.Rate(a, b), settings)
 			out[i].Partners = append(out[i].Partners, p)
 		}
+		if len(found[i]) == 0 {
+			out[i].Forbidden = matching.Forbidden(settings, m, theirs, eu)
+		}
 	}
 	return out, nil
 }

@@ -127,6 +127,7 @@ type Partner struct {
 	Region      string               `json:"region,omitempty"`
 	Population  *int64               `json:"population,omitempty"`
 	Km          *int                 `json:"km,omitempty"`
+	Occupied    string               `json:"occupied,omitempty"` // yes or partly, of the register's date
 	Value       int32                `json:"value"`
 	Confidence  int32                `json:"confidence"`
 	Strongest   []Point              `json:"strongest,omitempty"` // most points first, at most three
@@ -136,7 +137,9 @@ type Partner struct {
 type List struct {
 	For      Partner   `json:"for"` // without a score
 	Partners []Partner `json:"partners"`
-	Searched int       `json:"-"` // places on the other side that were looked at
+	// Forbidden is the rule that forbids most pairs, where it has no partner.
+	Forbidden matching.Veto `json:"forbidden,omitempty"`
+	Searched  int           `json:"-"` // places on the other side that were looked at
 }
 
 // Wide makes settings fit for a search in the whole register: nobody asked those who did not apply for their languages or
@@ -177,6 +180,9 @@ func partner(mine, c *matching.Candidate) Partner {
 	}
 	if c.Latin != c.Name {
 		p.Latin = c.Latin
+	}
+	if c.Occupied == string(municipality.HostilityYes) || c.Occupied == string(municipality.HostilityPartly) {
+		p.Occupied = c.Occupied
 	}
 	if km, ok := mine.KilometresTo(c); ok && mine != c {
 		p.Km = &km

@@ -85,6 +85,15 @@ func peersTable(p *kit.Printer, place municipality.Place, list analysis.PeerList
 	return t
 }
 
+// occupiedHint warns of a place that is occupied, or a part of it; "" of any other.
+func occupiedHint(p *kit.Printer, occupied string) string {
+	switch municipality.Hostility(occupied) {
+	case municipality.HostilityYes, municipality.HostilityPartly:
+		return p.T("figures.occupied." + occupied)
+	}
+	return ""
+}
+
 // briefCells are the cells of a place in a list: name, country, region, inhabitants.
 func briefCells(p *kit.Printer, b analysis.Brief) []kit.Cell {
 	people := p.T("analysis.profile.unknown")
@@ -92,7 +101,7 @@ func briefCells(p *kit.Printer, b analysis.Brief) []kit.Cell {
 		people = p.Number(b.Traits.People)
 	}
 	return []kit.Cell{
-		{Text: placeName(b.Name, b.Latin), Href: placePath(b.Code), Header: true},
+		{Text: placeName(b.Name, b.Latin), Href: placePath(b.Code), Hint: occupiedHint(p, string(b.Occupied)), Header: true},
 		{Text: p.Country(string(b.Country))},
 		{Text: placeName(b.Region.Name, b.Region.Latin)},
 		{Text: people, Numeric: true},

@@ -258,6 +258,9 @@ func (f partnersFacts) table(p *kit.Printer) kit.Table {
 		},
 		Empty: &kit.Empty{Title: p.T("suggestion.list.none"), Text: p.T("suggestion.list.none_text")},
 	}
+	if rule := f.list.Forbidden; rule != matching.Allowed {
+		t.Empty.Text = p.T("suggestion.list.forbidden", "rule", p.T("console.veto."+string(rule)))
+	}
 	for _, other := range f.list.Partners {
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: placeName(other.Name, other.Latin), Href: placePath(other.Code), Hint: partnerHint(p, other), Header: true},
@@ -277,6 +280,9 @@ func partnerHint(p *kit.Printer, other suggestion.Partner) string {
 	parts := nonEmpty(other.Region)
 	if other.Application != "" {
 		parts = append(parts, p.T("suggestion.list.applied"))
+	}
+	if occupied := occupiedHint(p, other.Occupied); occupied != "" {
+		parts = append(parts, occupied)
 	}
 	return strings.Join(parts, " · ")
 }

@@ -156,7 +156,7 @@ func names(ids []programme.SubThemeID) []string {
 	return out
 }
 
-// ties are the places with which a partnership of today is on record.
+// ties are the places with which a partnership is on record, of today or of the past.
 func ties(ctx context.Context, survey *analysis.Survey, code municipality.Code) ([]municipality.Code, error) {
 	list, err := survey.Snapshot.Twinnings(ctx, code)
 	var out []municipality.Code
