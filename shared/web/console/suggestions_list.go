@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
@@ -227,7 +228,7 @@ func (f partnersFacts) filter(p *kit.Printer) *kit.Filter {
 		for _, country := range f.countries {
 			countries.Options = append(countries.Options, kit.Option{Value: string(country), Text: p.Country(string(country))})
 		}
-		slices.SortStableFunc(countries.Options[1:], func(a, b kit.Option) int { return cmp.Compare(a.Text, b.Text) })
+		text.SortBy(text.CollatorFor(p.Lang()), countries.Options[1:], func(o kit.Option) string { return o.Text })
 		out.Selects = append(out.Selects, selected(countries, string(f.country)))
 	}
 	if len(out.Selects) == 0 {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
 	"github.com/bridges-of-trust/bridges/shared/task"
 )
@@ -124,5 +126,21 @@ func TestSuggestions_ReverseCallFromCaseAndRun(t *testing.T) {
 	w.ok(p, p.Follow(ctx, "/suggestions?in=register"))
 	if q := p.Page.URL.Query(); !strings.Contains(p.Page.Text(), "This is a reverse call") || q.Get(runParam) != strings.TrimPrefix(run, "/console/runs/") {
 		t.Errorf("the run leads to %s: %.300s", p.Page.URL, p.Page.Text())
+	}
+}
+
+// TestPartnersFilter_SortsCountriesAsTheReaderDoes: І comes after Е in Ukrainian, and before it in Unicode.
+func TestPartnersFilter_SortsCountriesAsTheReaderDoes(t *testing.T) {
+	t.Parallel()
+	f := partnersFacts{countries: []municipality.Country{"IT", "BG", "EE", "AT"}}
+	for lang, want := range map[text.Lang]string{text.Ukrainian: "AT BG EE IT", text.English: "AT BG EE IT"} {
+		selects := f.filter(text.For(lang)).Selects
+		var got []string
+		for _, o := range selects[len(selects)-1].Options[1:] {
+			got = append(got, o.Value)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("countries in %s are %v, want %s", lang, got, want)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -137,7 +138,7 @@ func (p *Portal) showCall(w http.ResponseWriter, r *http.Request, c programme.Ca
 		for _, code := range c.Eligibility.Countries {
 			names = append(names, t.Country(string(code)))
 		}
-		slices.Sort(names)
+		text.SortBy(text.CollatorFor(t.Lang()), names, func(name string) string { return name })
 		page.Countries = t.T("portal.call.countries", "countries", t.List(names))
 	}
 	if c.Authoritative != t.Lang() {
