@@ -195,8 +195,12 @@ func TestPublic_TellsNothingOfPersons(t *testing.T) {
 
 func TestCouples(t *testing.T) {
 	t.Parallel()
-	ua := func(id application.ID, marks ...Mark) List { return List{Application: id, Side: programme.UA, Marks: marks} }
-	eu := func(id application.ID, marks ...Mark) List { return List{Application: id, Side: programme.EU, Marks: marks} }
+	ua := func(id application.ID, marks ...Mark) List {
+		return List{Application: id, Side: programme.UA, Marks: marks}
+	}
+	eu := func(id application.ID, marks ...Mark) List {
+		return List{Application: id, Side: programme.EU, Marks: marks}
+	}
 	tests := []struct {
 		name  string
 		lists []List
