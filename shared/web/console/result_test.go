@@ -200,3 +200,20 @@ func TestFairness_CountsEveryGroup(t *testing.T) {
 		}
 	}
 }
+
+// TestCutSearch_SaysSo: no pairs and no contradiction, but a search that took too long.
+func TestCutSearch_SaysSo(t *testing.T) {
+	t.Parallel()
+	f := &findings{edition: sampleEdition()}
+	f.result.Cut = true
+	for _, lang := range text.Langs() {
+		p := text.For(lang)
+		words := f.cameOut(p)
+		if len(words) != 1 || words[0] != p.T("result.cut") || strings.Contains(words[0], "[") {
+			t.Errorf("%s: a cut search says %q", lang, words)
+		}
+		if got := margin(p, &matching.PairReason{Open: true}); got != p.T("result.margin.open") {
+			t.Errorf("%s: a margin that is not known says %q", lang, got)
+		}
+	}
+}

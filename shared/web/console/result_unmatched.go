@@ -53,7 +53,10 @@ func showUnmatched(w http.ResponseWriter, r *http.Request, f *findings, query ur
 	})
 	page := &unmatchedPage{resultHead: newResultHead(w, r, f, "unmatched"), Filter: unmatchedFilter(p, query, path)}
 	page.Lead = []string{p.T("result.unmatched.lead")}
-	if f.open > 0 {
+	switch {
+	case !f.explained:
+		page.Lead = append(page.Lead, p.T("result.unexplained"))
+	case f.open > 0:
 		page.Lead = append(page.Lead, p.T("result.unmatched.open", "count", f.open))
 	}
 	page.Found = p.T("result.unmatched.found", "count", len(list), "all", len(f.result.Unmatched))
