@@ -103,6 +103,7 @@ func WhatIf(ctx context.Context, in Input, own Result, settings Settings) (Resul
 	if err != nil {
 		return Result{}, Comparison{}, err
 	}
+	m.effort = askEffort
 	found, err := m.solve(ctx)
 	if err != nil {
 		return Result{}, Comparison{}, err

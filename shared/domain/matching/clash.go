@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
 )
 
@@ -35,12 +34,13 @@ type NamedRule struct {
 // contradiction finds a smallest set of rules that cannot all be kept: without any one of them there is an answer.
 func (m *matrix) contradiction(ctx context.Context, locks []assign.Pair) (outcome, error) {
 	s := m.selection(locks)
+	s.Effort = solveEffort
 	rules, err := assign.Conflict(ctx, s)
 	if err != nil {
-		return outcome{}, fault.Wrap(fault.Internal, "", err)
+		return outcome{}, err
 	}
 	if len(rules) == 0 {
-		return outcome{}, fault.Wrap(fault.Internal, "", errors.New("no answer, and no rules that forbid one"))
+		return outcome{}, errors.New("no answer, and no rules that forbid one")
 	}
 	var out outcome
 	for _, r := range rules {

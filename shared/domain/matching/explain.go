@@ -24,6 +24,8 @@ type PairReason struct {
 	Couple
 	// Margin is what doing without the pair would cost the whole; nil where it is locked or every answer has it.
 	Margin *Cost `json:"margin,omitempty"`
+	// Open says that the search for the margin was cut, so that it is not known.
+	Open bool `json:"open,omitempty"`
 	// EUOther and UAOther are the best other partner of either side: the one whose choice would cost the whole least.
 	EUOther *Other `json:"euOther,omitempty"`
 	UAOther *Other `json:"uaOther,omitempty"`
@@ -51,7 +53,8 @@ type Other struct {
 // A Missed is the pair with which an unmatched candidate came nearest to being matched. Cost is by how much it missed.
 type Missed struct {
 	Application string `json:"application"`
-	Other       *Other `json:"other,omitempty"` // nil where every pair is forbidden
+	Other       *Other `json:"other,omitempty"` // nil where no answer pairs it
+	Open        bool   `json:"open,omitempty"`  // not worked out: the search would have taken too long
 }
 
 // A Survived counts in how many draws of weights a pair was made.
@@ -59,10 +62,6 @@ type Survived struct {
 	Couple
 	Count int `json:"count"`
 }
-
-// otherTries is how many other partners, the highest scores first, are tried by solving anew where limits spread the
-// pairs; elsewhere every one is, at the price of one search.
-const otherTries = 2
 
 // Explain explains a result of Pairing: the same input and parts, and the result's sum.
 func Explain(ctx context.Context, in Input, sum string, parts []Scores) (Explanation, error) {
@@ -75,7 +74,7 @@ func Explain(ctx context.Context, in Input, sum string, parts []Scores) (Explana
 		return Explanation{}, err
 	}
 	out := Explanation{Result: sum}
-	if len(o.clash) > 0 {
+	if o.none() {
 		return out, nil
 	}
 	if err := m.explainPairs(ctx, &o, &out); err != nil {
@@ -103,25 +102,24 @@ func (m *matrix) couple(p assign.Pair) Couple {
 }
 
 func (m *matrix) explainPairs(ctx context.Context, o *outcome, out *Explanation) error {
-	for _, p := range m.byValue(o.pairs) {
-		reason := PairReason{Couple: m.couple(p)}
+	pairs := m.byValue(o.pairs)
+	out.Pairs = make([]PairReason, len(pairs))
+	return each(len(pairs), func(k int) error {
+		p, reason := pairs[k], &out.Pairs[k]
+		reason.Couple = m.couple(p)
 		var err error
 		switch {
 		case m.in.Settings.Goal == Stable:
 			reason.EUChoice = choice(&m.in.EU[p.Row], m.in.UA[p.Col].Application)
 			reason.UAChoice = choice(&m.in.UA[p.Col], m.in.EU[p.Row].Application)
 		case o.solved != nil:
-			m.bySolved(o.solved, p, &reason)
+			m.bySolved(o.solved, p, reason)
 		default:
-			err = m.bySearch(ctx, o, p, &reason)
-		}
-		if err != nil {
-			return err
+			err = m.bySearch(ctx, o, p, reason)
 		}
 		reason.Carried = m.carried(p, reason.Margin)
-		out.Pairs = append(out.Pairs, reason)
-	}
-	return nil
+		return err
+	})
 }
 
 // choice says which choice of c the partner is: how many it likes strictly better, and one; 0 where it is not listed.
@@ -178,31 +176,74 @@ func (m *matrix) explainUnmatched(ctx context.Context, o *outcome, out *Explanat
 	if m.in.Settings.Goal == Stable {
 		return nil
 	}
-	row, col := make([]bool, len(m.in.EU)), make([]bool, len(m.in.UA))
-	for _, p := range o.pairs {
-		row[p.Row], col[p.Col] = true, true
+	alone := m.unpaired(o.pairs)
+	if o.solved == nil {
+		var err error
+		out.Unmatched, err = m.missedBySearch(ctx, o, alone)
+		return err
 	}
-	for i := range m.in.EU {
-		if row[i] {
-			continue
-		}
-		other, err := m.nearest(ctx, o, m.rowPairs(i), true)
-		if err != nil {
-			return err
-		}
-		out.Unmatched = append(out.Unmatched, Missed{Application: m.in.EU[i].Application, Other: other})
-	}
-	for j := range m.in.UA {
-		if col[j] {
-			continue
-		}
-		other, err := m.nearest(ctx, o, m.colPairs(j), false)
-		if err != nil {
-			return err
-		}
-		out.Unmatched = append(out.Unmatched, Missed{Application: m.in.UA[j].Application, Other: other})
+	for _, who := range alone {
+		out.Unmatched = append(out.Unmatched, m.missed(o, who))
 	}
 	return nil
+}
+
+// A lone candidate is a row or a column without a partner.
+type lone struct {
+	row bool
+	at  int
+}
+
+// unpaired lists them, rows first.
+func (m *matrix) unpaired(pairs []assign.Pair) []lone {
+	row, col := make([]bool, len(m.in.EU)), make([]bool, len(m.in.UA))
+	for _, p := range pairs {
+		row[p.Row], col[p.Col] = true, true
+	}
+	var out []lone
+	for i, taken := range row {
+		if !taken {
+			out = append(out, lone{true, i})
+		}
+	}
+	for j, taken := range col {
+		if !taken {
+			out = append(out, lone{false, j})
+		}
+	}
+	return out
+}
+
+func (m *matrix) name(who lone) string {
+	if who.row {
+		return m.in.EU[who.at].Application
+	}
+	return m.in.UA[who.at].Application
+}
+
+// bestOf is the highest score that anybody offers a candidate.
+func (m *matrix) bestOf(who lone) int32 {
+	best, pairs := assign.Forbidden, m.colPairs
+	if who.row {
+		pairs = m.rowPairs
+	}
+	for _, p := range pairs(who.at) {
+		best = max(best, m.at(p))
+	}
+	return best
+}
+
+// missed gives the pair of an unmatched candidate that would cost the whole least.
+func (m *matrix) missed(o *outcome, who lone) Missed {
+	alternatives := o.solved.ColAlternatives
+	if who.row {
+		alternatives = o.solved.RowAlternatives
+	}
+	out := Missed{Application: m.name(who)}
+	if list := alternatives(who.at); len(list) > 0 {
+		out.Other = m.other(list[0], m.partner(list[0].Pair, who.row))
+	}
+	return out
 }
 
 func (m *matrix) rowPairs(i int) []assign.Pair {
@@ -219,28 +260,6 @@ func (m *matrix) colPairs(j int) []assign.Pair {
 		out[i] = assign.Pair{Row: i, Col: j}
 	}
 	return out
-}
-
-// searchedUnmatched bounds for how many candidates a spread run is solved anew: where ten of a thousand are chosen, why
-// each of the others was not is answered from its best score alone.
-const searchedUnmatched = 20
-
-// nearest gives the pair of an unmatched candidate that would cost the whole least.
-func (m *matrix) nearest(ctx context.Context, o *outcome, pairs []assign.Pair, row bool) (*Other, error) {
-	if o.solved != nil {
-		list := o.solved.ColAlternatives(pairs[0].Col)
-		if row {
-			list = o.solved.RowAlternatives(pairs[0].Row)
-		}
-		if len(list) == 0 {
-			return nil, nil
-		}
-		return m.other(list[0], m.partner(list[0].Pair, row)), nil
-	}
-	if len(m.in.EU)+len(m.in.UA)-2*len(o.pairs) > searchedUnmatched {
-		return nil, nil
-	}
-	return m.cheapest(ctx, o, pairs, row)
 }
 
 func (m *matrix) partner(p assign.Pair, row bool) string {

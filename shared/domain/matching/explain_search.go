@@ -4,60 +4,148 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
 )
 
-// bySearch answers by solving the limited run anew: without the pair, and with the likeliest other partners of either side.
+// explainEffort bounds each part of an explanation that solves a limited run again and again: what pairs can lose and who
+// else was possible, what the unmatched missed, other weights. It is shared out evenly beforehand, so that the processors
+// can divide the work without changing the answer.
+const explainEffort = int64(800_000_000)
+
+// pairsEffort is the same for what the pairs can lose, which matters most.
+const pairsEffort = 4 * solveEffort
+
+// again solves the limited run with other scores or themes: exactly, or not at all within the effort. Where the run asks
+// for as many pairs as possible, fewer are an answer, too.
+func (m *matrix) again(ctx context.Context, s assign.Selection, effort int64) (assign.Selected, bool, error) {
+	own := *m
+	own.effort = effort
+	r, err := own.search(ctx, s)
+	if errors.Is(err, assign.ErrInfeasible) && m.in.Settings.Pairs == 0 {
+		if s, err = own.counted(ctx, s); err == nil {
+			r, err = own.search(ctx, s)
+		}
+	}
+	if errors.Is(err, assign.ErrCut) {
+		return r, false, nil
+	}
+	return r, r.Proved, err
+}
+
+// share is the effort that each of n solutions gets.
+func share(n int) int64 { return max(1, min(solveEffort, explainEffort/int64(max(1, n)))) }
+
+// shortfall is what an answer lacks of the run's own. Pairs count only where the run asks for as many as possible.
+func (m *matrix) shortfall(o *outcome, found assign.Selected) Cost {
+	c := Cost{Total: o.found.Total - found.Total}
+	if m.in.Settings.Pairs == 0 {
+		c.Pairs = len(o.pairs) - len(found.Pairs)
+	}
+	return c
+}
+
+// bySearch answers by solving the limited run anew: without the pair, and where either side must have another partner.
 func (m *matrix) bySearch(ctx context.Context, o *outcome, p assign.Pair, reason *PairReason) error {
-	if !slices.Contains(o.search.Locked, p) {
-		without := o.search
-		without.Score = slices.Clone(o.search.Score)
-		without.Score[p.Row*len(m.in.UA)+p.Col] = assign.Forbidden
-		found, err := assign.Select(ctx, without)
-		switch {
-		case err == nil:
-			reason.Margin = &Cost{Pairs: len(o.pairs) - len(found.Pairs), Total: o.found.Total - found.Total}
-		case !errors.Is(err, assign.ErrInfeasible):
+	if slices.Contains(o.search.Locked, p) {
+		return nil
+	}
+	without := o.search
+	without.Score = slices.Clone(o.search.Score)
+	without.Score[p.Row*len(m.in.UA)+p.Col] = assign.Forbidden
+	effort := pairsEffort / int64(len(o.pairs))
+	if o.found.Spent > effort {
+		reason.Open = true
+		return nil
+	}
+	found, exact, err := m.again(ctx, without, effort)
+	switch {
+	case errors.Is(err, assign.ErrInfeasible):
+	case err != nil:
+		return err
+	case exact:
+		c := m.shortfall(o, found)
+		reason.Margin = &c
+	default:
+		reason.Open = true
+	}
+	if 3*o.found.Spent > effort {
+		return nil
+	}
+	for _, side := range []struct {
+		row  bool
+		at   int
+		into **Other
+	}{{true, p.Row, &reason.EUOther}, {false, p.Col, &reason.UAOther}} {
+		if *side.into, _, err = m.cheapest(ctx, o, without, side.row, side.at, effort); err != nil {
 			return err
 		}
 	}
-	var err error
-	if reason.EUOther, err = m.cheapest(ctx, o, m.rowPairs(p.Row), true); err != nil {
+	return nil
+}
+
+// cheapest makes a row or column part of the answer to s and gives its partner there: no other choice costs the whole
+// less. It gives none where there is no such answer, and reports false where the search was cut.
+func (m *matrix) cheapest(ctx context.Context, o *outcome, s assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
+	must := s.WithCol
+	if row {
+		must = s.WithRow
+	}
+	with, room := must(at)
+	if !room {
+		return nil, false, nil
+	}
+	found, exact, err := m.again(ctx, with, effort)
+	if errors.Is(err, assign.ErrInfeasible) {
+		return nil, true, nil
+	}
+	if err != nil || !exact {
+		return nil, false, err
+	}
+	k := slices.IndexFunc(found.Pairs, func(q assign.Pair) bool { return (row && q.Row == at) || (!row && q.Col == at) })
+	q := found.Pairs[k]
+	return &Other{Application: m.partner(q, row), Value: m.at(q), Cost: m.shortfall(o, found)}, true, nil
+}
+
+// missedBySearch finds for the unmatched, rows first, the pair that would cost a limited run least. Where there are more
+// than the effort allows to solve for, those with the best pairs come first and the others get no answer.
+func (m *matrix) missedBySearch(ctx context.Context, o *outcome, alone []lone) ([]Missed, error) {
+	order := make([]int, len(alone))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(m.bestOf(alone[b]), m.bestOf(alone[a])) })
+	likely := 2 * max(1, o.found.Spent)
+	order = order[:min(len(order), int(max(1, explainEffort/likely)))]
+	out := make([]Missed, len(alone))
+	for k, who := range alone {
+		out[k] = Missed{Application: m.name(who), Open: true}
+	}
+	err := each(len(order), func(k int) error {
+		to := &out[order[k]]
+		who := alone[order[k]]
+		other, exact, err := m.cheapest(ctx, o, o.search, who.row, who.at, share(len(order)))
+		to.Other, to.Open = other, !exact
 		return err
-	}
-	reason.UAOther, err = m.cheapest(ctx, o, m.colPairs(p.Col), false)
-	return err
-}
-
-// cheapest forces the pairs of the highest scores, one after the other, and keeps the one that costs least.
-func (m *matrix) cheapest(ctx context.Context, o *outcome, pairs []assign.Pair, row bool) (*Other, error) {
-	pairs = slices.DeleteFunc(pairs, func(p assign.Pair) bool {
-		return m.at(p) < max(0, o.search.Floor) || slices.Contains(o.pairs, p) || m.locked(o, p)
 	})
-	slices.SortStableFunc(pairs, func(a, b assign.Pair) int { return cmp.Compare(m.at(b), m.at(a)) })
-	var best *Other
-	for _, p := range pairs[:min(otherTries, len(pairs))] {
-		with := o.search
-		with.Locked = append(slices.Clone(o.search.Locked), p)
-		slices.SortFunc(with.Locked, assign.Pair.Compare)
-		found, err := assign.Select(ctx, with)
-		if errors.Is(err, assign.ErrInfeasible) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		cost := Cost{Pairs: len(o.pairs) - len(found.Pairs), Total: o.found.Total - found.Total}
-		if best == nil || cost.Pairs < best.Cost.Pairs || (cost.Pairs == best.Cost.Pairs && cost.Total < best.Cost.Total) {
-			best = &Other{Application: m.partner(p, row), Value: m.at(p), Cost: cost}
-		}
-	}
-	return best, nil
+	return out, err
 }
 
-// locked reports whether one of the two is part of a locked pair already.
-func (m *matrix) locked(o *outcome, p assign.Pair) bool {
-	return slices.ContainsFunc(o.search.Locked, func(l assign.Pair) bool { return l.Row == p.Row || l.Col == p.Col })
+// each does n pieces of work that do not depend on each other, on all processors. It gives the first error by order.
+func each(n int, do func(k int) error) error {
+	errs := make([]error, n)
+	workers := max(1, min(runtime.GOMAXPROCS(0), n))
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			for k := w; k < n; k += workers {
+				errs[k] = do(k)
+			}
+		})
+	}
+	all.Wait()
+	return cmp.Or(errs...)
 }

@@ -147,9 +147,8 @@ func keeps(in Input, r rated, locked map[bond]bool) bool {
 
 // ahead reports whether a is better than b by the goal.
 func ahead(s Settings, a, b rated) bool {
-	byCount := s.Pairs == 0 && !s.Limits.spread()
 	switch {
-	case byCount && len(a.pairs) != len(b.pairs):
+	case s.Pairs == 0 && len(a.pairs) != len(b.pairs):
 		return len(a.pairs) > len(b.pairs)
 	case s.Goal == BestWorst && a.worst != b.worst:
 		return a.worst > b.worst
@@ -188,10 +187,25 @@ func TestPairing_EveryGoalAndRule(t *testing.T) {
 		if got.Total != want.total || !got.Proof.Proved || got.Proof.Bound != want.total {
 			t.Fatalf("Pairing totals %d (proof %+v), the best is %d by %v", got.Total, got.Proof, want.total, want.pairs)
 		}
-		if in.Settings.Pairs == 0 && !in.Settings.Limits.spread() && len(got.Pairs) != len(want.pairs) {
+		if in.Settings.Pairs == 0 && len(got.Pairs) != len(want.pairs) {
 			t.Fatalf("%d pairs, want %d", len(got.Pairs), len(want.pairs))
 		}
+		if in.Settings.Goal == BestWorst && worstFree(got, in.Settings) != want.worst {
+			t.Fatalf("worst pair %d, want %d", worstFree(got, in.Settings), want.worst)
+		}
 	})
+}
+
+// worstFree is the lowest score of the pairs that are not locked.
+func worstFree(r Result, s Settings) int32 {
+	worst := int32(math.MaxInt32)
+	for _, p := range r.Pairs {
+		locked := func(l Bond) bool { return l.EU == p.EU.Application && l.UA == p.UA.Application }
+		if !slices.ContainsFunc(s.Locks, locked) {
+			worst = min(worst, p.Value)
+		}
+	}
+	return worst
 }
 
 // TestPairing_NobodyWouldRatherPart: in a stable result no two that list each other both prefer each other to what they got.
@@ -245,33 +259,61 @@ func TestExplain_CostsAreExact(t *testing.T) {
 		if err != nil {
 			t.Fatalf("Explain: %v", err)
 		}
-		all := everyPairing(in)
-		best, _ := bestOf(in.Settings, all)
-		floor := in
+		q := questions{in: in, all: everyPairing(in), settings: in.Settings}
+		q.best, _ = bestOf(in.Settings, q.all)
 		if in.Settings.Goal == BestWorst { // with the worst pair given, the total decides
-			all = slices.DeleteFunc(all, func(r rated) bool { return r.worst < best.worst })
-			floor.Settings.Goal = BestTotal
+			q.all = slices.DeleteFunc(q.all, func(r rated) bool { return r.worst < q.best.worst })
+			q.settings.Goal = BestTotal
 		}
 		for i, p := range why.Pairs {
-			if name := (bond{p.EU, p.UA}); (Couple{result.Pairs[i].EU.Application, result.Pairs[i].UA.Application}) != p.Couple {
+			name := bond{p.EU, p.UA}
+			if (Couple{result.Pairs[i].EU.Application, result.Pairs[i].UA.Application}) != p.Couple {
 				t.Fatalf("reason %d is of %v", i, name)
 			}
-			without, ok := bestOf(floor.Settings, matchingWhere(all, func(r rated) bool { return !slices.Contains(r.pairs, bond{p.EU, p.UA}) }))
-			if p.Margin != nil && (!ok || p.Margin.Total != best.total-without.total || p.Margin.Pairs != len(best.pairs)-len(without.pairs)) && in.Settings.Pairs == 0 {
-				t.Fatalf("margin of %v is %+v, without it %v (%v)", p.Couple, p.Margin, without, ok)
+			if slices.ContainsFunc(in.Settings.Locks, func(l Bond) bool { return l.EU == p.EU && l.UA == p.UA }) {
+				continue
 			}
-			if o := p.EUOther; o != nil && (o.Cost.Pairs == 0 || in.Settings.Pairs == 0) { // with a number asked for, fewer pairs are no answer of theirs
-				with, ok := bestOf(floor.Settings, matchingWhere(all, func(r rated) bool { return slices.Contains(r.pairs, bond{p.EU, o.Application}) }))
-				if !ok || o.Cost.Total != best.total-with.total || o.Cost.Pairs != len(best.pairs)-len(with.pairs) && in.Settings.Pairs == 0 {
-					t.Fatalf("other of %v is %+v, forced it gives %v (%v), best %v", p.Couple, o, with, ok, best)
-				}
+			without, ok := q.cost(func(r rated) bool { return !slices.Contains(r.pairs, name) })
+			if ok != (p.Margin != nil) || (ok && *p.Margin != without) || p.Open {
+				t.Fatalf("margin of %v is %+v, want %+v (%v)", p.Couple, p.Margin, without, ok)
 			}
+			q.checkOther(t, "EU side of "+p.EU+"-"+p.UA, p.EUOther, func(b bond) bool { return b.eu == p.EU && b.ua != p.UA })
+			q.checkOther(t, "UA side of "+p.EU+"-"+p.UA, p.UAOther, func(b bond) bool { return b.ua == p.UA && b.eu != p.EU })
 			if p.Survived > why.Draws {
 				t.Fatalf("survived %d of %d", p.Survived, why.Draws)
 			}
 		}
+		for _, u := range why.Unmatched {
+			q.checkOther(t, "missed of "+u.Application, u.Other, func(b bond) bool { return b.eu == u.Application || b.ua == u.Application })
+		}
 		checkPrices(t, in, result, why)
 	})
+}
+
+// questions answers by brute force what an explanation claims.
+type questions struct {
+	in       Input
+	settings Settings
+	all      []rated
+	best     rated
+}
+
+// cost is how far the best pairing of some kind stays behind the run's own.
+func (q *questions) cost(keep func(rated) bool) (Cost, bool) {
+	other, ok := bestOf(q.settings, matchingWhere(q.all, keep))
+	c := Cost{Total: q.best.total - other.total}
+	if q.settings.Pairs == 0 {
+		c.Pairs = len(q.best.pairs) - len(other.pairs)
+	}
+	return c, ok
+}
+
+// checkOther compares with the cheapest of all pairings that make a pair of some kind.
+func (q *questions) checkOther(t *rapid.T, what string, got *Other, is func(bond) bool) {
+	want, ok := q.cost(func(r rated) bool { return slices.ContainsFunc(r.pairs, is) })
+	if ok != (got != nil) || (ok && got.Cost != want) {
+		t.Fatalf("%s: %+v, the cheapest costs %+v (%v)", what, got, want, ok)
+	}
 }
 
 func matchingWhere(all []rated, keep func(rated) bool) []rated {
@@ -376,7 +418,7 @@ func TestPairing_FewerRulesNeverCost(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			counted := free.Settings.Pairs == 0 && !free.Settings.Limits.spread()
+			counted := free.Settings.Pairs == 0
 			if len(b.Clash) > 0 || b.Total < a.Total && !(counted && len(b.Pairs) > len(a.Pairs)) {
 				t.Fatalf("without %+v: %d pairs of %d (clash %v), with it %d of %d", d.rule, len(b.Pairs), b.Total, b.Clash, len(a.Pairs), a.Total)
 			}

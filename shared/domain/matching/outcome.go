@@ -40,7 +40,12 @@ type outcome struct {
 	search assign.Selection // set where limits decided
 	found  assign.Selected
 	clash  []NamedRule // rules that contradict each other; then there are no pairs
+	cut    bool        // the search was cut before it found anything; then there are no pairs either
+	spent  int64       // effort of the searches
 }
+
+// none reports whether there is no answer to explain.
+func (o *outcome) none() bool { return o.cut || len(o.clash) > 0 }
 
 // solve finds the best pairing of the run's goal and checks its certificate. Faults: internal where that does not hold.
 func (m *matrix) solve(ctx context.Context) (outcome, error) {
@@ -48,15 +53,30 @@ func (m *matrix) solve(ctx context.Context) (outcome, error) {
 	if len(stuck) > 0 {
 		return outcome{clash: stuck}, nil
 	}
+	before := m.effort
 	out, err := m.decide(ctx, locks)
 	if errors.Is(err, assign.ErrInfeasible) {
-		return m.contradiction(ctx, locks)
+		out, err = m.contradiction(ctx, locks)
+	}
+	if errors.Is(err, assign.ErrCut) {
+		return outcome{cut: true}, nil
 	}
 	if err != nil {
 		return out, fault.Wrap(fault.Internal, "", err)
 	}
-	out.worst = m.worst(out.pairs)
+	out.worst, out.spent = m.worst(out.pairs), before-m.effort
 	return out, nil
+}
+
+// search selects within what is left of the matrix's effort.
+func (m *matrix) search(ctx context.Context, s assign.Selection) (assign.Selected, error) {
+	s.Effort = max(1, m.effort)
+	r, err := assign.Select(ctx, s)
+	m.effort -= r.Spent
+	if err == nil {
+		err = ctx.Err()
+	}
+	return r, err
 }
 
 func (m *matrix) decide(ctx context.Context, locks []assign.Pair) (outcome, error) {
@@ -67,7 +87,7 @@ func (m *matrix) decide(ctx context.Context, locks []assign.Pair) (outcome, erro
 	case s.Limits.spread() && s.Goal == BestWorst:
 		return m.bestWorstWithin(ctx, locks)
 	case s.Limits.spread():
-		return m.within(ctx, m.selection(locks))
+		return m.bestWithin(ctx, locks)
 	case s.Goal == BestWorst:
 		return m.bestWorst(locks)
 	}
@@ -112,8 +132,42 @@ func (m *matrix) bestWorst(locks []assign.Pair) (outcome, error) {
 	return opened(q, r, WorstProof)
 }
 
+func (m *matrix) bestWithin(ctx context.Context, locks []assign.Pair) (outcome, error) {
+	s, err := m.counted(ctx, m.selection(locks))
+	if err != nil {
+		return outcome{}, err
+	}
+	return m.within(ctx, s)
+}
+
+// counted gives the selection its number of pairs where the run asks for as many as possible: as many as the best
+// selection makes in which every pair counts the same.
+func (m *matrix) counted(ctx context.Context, s assign.Selection) (assign.Selection, error) {
+	if m.in.Settings.Pairs > 0 {
+		return s, nil
+	}
+	even := s
+	even.Floor, even.AtMost, even.Pairs = 0, true, min(s.Rows, s.Cols, assign.MaxSelected)
+	even.Score = make([]int32, len(s.Score))
+	for k, v := range s.Score {
+		even.Score[k] = 1
+		if v < max(0, s.Floor) {
+			even.Score[k] = assign.Forbidden
+		}
+	}
+	r, err := m.search(ctx, even)
+	if err != nil {
+		return s, err
+	}
+	if !r.Proved {
+		return s, assign.ErrCut
+	}
+	s.Pairs, s.AtMost = len(r.Pairs), false
+	return s, nil
+}
+
 func (m *matrix) within(ctx context.Context, s assign.Selection) (outcome, error) {
-	r, err := assign.Select(ctx, s)
+	r, err := m.search(ctx, s)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -129,7 +183,10 @@ func (m *matrix) within(ctx context.Context, s assign.Selection) (outcome, error
 // bestWorstWithin bisects over the distinct scores for the highest floor that the limits can be kept above. The worst pair
 // is sought among those that are not locked, so locked ones count as if they scored highest meanwhile.
 func (m *matrix) bestWorstWithin(ctx context.Context, locks []assign.Pair) (outcome, error) {
-	s := m.selection(locks)
+	s, err := m.counted(ctx, m.selection(locks))
+	if err != nil {
+		return outcome{}, err
+	}
 	s.Score = slices.Clone(s.Score)
 	var lifted int64
 	for _, l := range locks {

@@ -50,7 +50,7 @@ func Pairing(ctx context.Context, in Input, sum string, parts []Scores) (Result,
 func (m *matrix) result(sum string, o outcome) (Result, error) {
 	out := Result{
 		Engine: Engine, Input: sum, Goal: m.in.Settings.Goal, Total: o.proof.Total, Bound: o.proof.Bound, Proof: o.proof,
-		Worst: o.worst, Clash: o.clash,
+		Worst: o.worst, Clash: o.clash, Cut: o.cut,
 	}
 	rater := NewRater(m.in.Settings)
 	for _, pair := range o.pairs {
@@ -62,7 +62,7 @@ func (m *matrix) result(sum string, o outcome) (Result, error) {
 	}
 	slices.SortStableFunc(out.Pairs, func(a, b Pair) int { return cmp.Compare(b.Value, a.Value) })
 	var err error
-	if len(o.clash) == 0 {
+	if !o.none() {
 		out.Blocking, err = m.blocking(o.pairs)
 	}
 	if err != nil {

@@ -1,10 +1,6 @@
 package matching
 
-import (
-	"context"
-
-	"github.com/bridges-of-trust/bridges/shared/base/fault"
-)
+import "context"
 
 // A Price is what a rule of the run costs: how much more there would be without it, found by solving the run anew.
 type Price struct {
@@ -30,11 +26,11 @@ func (m *matrix) prices(ctx context.Context, o outcome) ([]Price, error) {
 			return nil, err
 		}
 		found, err := again.solve(ctx)
-		if fault.CodeOf(err) == fault.Internal || len(found.clash) > 0 {
-			continue // without this rule the others contradict each other: it has no price
-		}
 		if err != nil {
 			return nil, err
+		}
+		if found.none() {
+			continue // cut before it found anything: the price is not known
 		}
 		out = append(out, Price{
 			Rule: without.rule, Pairs: len(found.pairs) - len(o.pairs), Total: found.proof.Total - o.proof.Total,
@@ -81,7 +77,7 @@ func (s Settings) dropped() []relaxed {
 			out[before].rescored = true
 		}
 	}
-	limit(NamedRule{Rule: CountRule}, s.Pairs > 0 && !(s.Goal == BestWorst && s.Limits.spread()), func(t *Settings) { t.Pairs, t.Exact = 0, false })
+	limit(NamedRule{Rule: CountRule}, s.Pairs > 0, func(t *Settings) { t.Pairs, t.Exact = 0, false })
 	limit(NamedRule{Rule: FloorRule}, s.Limits.Floor > 0, func(t *Settings) { t.Limits.Floor = 0 })
 	limit(NamedRule{Rule: StatesRule}, s.Limits.States > 0, func(t *Settings) { t.Limits.States = 0 })
 	limit(NamedRule{Rule: StateRule}, s.Limits.PerState > 0, func(t *Settings) { t.Limits.PerState = 0 })

@@ -17,14 +17,22 @@ type matrix struct {
 	oblast []string // groups of the columns
 	rowOf  map[string]int
 	colOf  map[string]int
+	effort int64    // left for searches
+	covers []uint64 // themes that each pair covers; nil until asked for
 }
+
+// solveEffort bounds the searches of one solution, in pairs looked at: less than a minute's work.
+const solveEffort = int64(3_000_000_000)
+
+// askEffort is the same for a question that somebody waits for.
+const askEffort = solveEffort / 10
 
 // newMatrix joins the parts, which must cover all rows in order. Faults: invalid where there is nobody to pair.
 func newMatrix(in *Input, parts []Scores) (*matrix, error) {
 	if len(in.EU) == 0 || len(in.UA) == 0 {
 		return nil, fault.New(fault.Invalid, "domain.matching.nobody")
 	}
-	m := &matrix{in: in, cells: make([]int32, 0, len(in.EU)*len(in.UA)), rowOf: index(in.EU), colOf: index(in.UA)}
+	m := &matrix{in: in, cells: make([]int32, 0, len(in.EU)*len(in.UA)), rowOf: index(in.EU), colOf: index(in.UA), effort: solveEffort}
 	row := 0
 	for _, part := range parts {
 		if part.From != row || len(part.Cells) != (part.To-part.From)*len(in.UA) {
@@ -85,8 +93,7 @@ func (m *matrix) plain(locks []assign.Pair) assign.Problem {
 	return p
 }
 
-// selection is the run with its limits. Where it asks for as many pairs as possible, the highest total decides: scores are
-// not negative, so a further pair never lowers it.
+// selection is the run with its limits. Where it asks for as many pairs as possible, their number is still open.
 func (m *matrix) selection(locks []assign.Pair) assign.Selection {
 	s := m.in.Settings
 	out := assign.Selection{
@@ -94,7 +101,7 @@ func (m *matrix) selection(locks []assign.Pair) assign.Selection {
 		Pairs: s.Pairs, AtMost: !s.Exact && s.Goal != BestWorst, MaxRowGroups: s.Limits.States,
 	}
 	if s.Pairs == 0 {
-		out.Pairs, out.AtMost = min(out.Rows, out.Cols), true
+		out.Pairs, out.AtMost = min(out.Rows, out.Cols, assign.MaxSelected), true
 	}
 	if s.Limits.States > 0 || s.Limits.PerState > 0 {
 		out.RowGroup, out.RowGroupCap = groups(m.in.EU, m.states, s.Limits.PerState, func(c Candidate) string { return string(c.Country) })
@@ -103,7 +110,10 @@ func (m *matrix) selection(locks []assign.Pair) assign.Selection {
 		out.ColGroup, out.ColGroupCap = groups(m.in.UA, m.oblast, s.Limits.PerOblast, func(c Candidate) string { return c.RegionCode })
 	}
 	if s.Limits.Cover > 0 {
-		out.PairThemes = m.covered()
+		if m.covers == nil {
+			m.covers = m.covered()
+		}
+		out.PairThemes = m.covers
 		out.Cover = slices.Repeat([]int32{int32(s.Limits.Cover)}, len(m.themes))
 	}
 	return out

@@ -44,6 +44,7 @@ func Rematches(ctx context.Context, run string, in Input, result Result, parts [
 			return nil, nil, fault.New(fault.NotFound, "")
 		}
 	}
+	m.effort = askEffort
 	w := withdrawal{m: m, run: run, who: withdrawn}
 	for _, p := range result.Pairs {
 		c := Couple{EU: p.EU.Application, UA: p.UA.Application}
@@ -189,8 +190,9 @@ func (w *withdrawal) solve(ctx context.Context, way Way, s Settings) (*Rematch, 
 	if err != nil {
 		return nil, err
 	}
+	again.effort = askEffort
 	o, err := again.solve(ctx)
-	if err != nil || len(o.clash) > 0 {
+	if err != nil || o.none() {
 		return nil, err
 	}
 	var pairs []Couple

@@ -11,7 +11,7 @@ import (
 const RunPrefix id.Prefix = "run"
 
 // Engine is the version of scoring and pairing; a frozen input gives the same result as long as it stays the same.
-const Engine = "2"
+const Engine = "3"
 
 // A Status says how far a run has come.
 type Status string
@@ -182,8 +182,12 @@ type Result struct {
 	Pairs     []Pair      `json:"pairs"`
 	Unmatched []Unmatched `json:"unmatched"`
 	Clash     []NamedRule `json:"clash,omitempty"`    // rules that cannot all be kept; then there are no pairs
+	Cut       bool        `json:"cut,omitempty"`      // the search was cut before it found an answer; then there are no pairs
 	Blocking  []Couple    `json:"blocking,omitempty"` // pairs that would rather have each other, where both ranked each other
 }
+
+// None reports whether the run found no answer at all: its rules contradict each other, or the search was cut.
+func (r Result) None() bool { return r.Cut || len(r.Clash) > 0 }
 
 // A Visit is a state that a run's execution entered, and whether it has left it.
 type Visit struct {

@@ -323,7 +323,7 @@ func (s Service) Propose(ctx context.Context, run id.ID) (Run, error) {
 }
 
 func (r Result) contradicts() error {
-	if len(r.Clash) == 0 {
+	if !r.None() {
 		return nil
 	}
 	return fault.New(fault.Invalid, "domain.matching.clash")

@@ -139,8 +139,7 @@ func (l Limits) validate() error {
 	return nil
 }
 
-// fits checks what the goals can be combined with: a stable pairing follows from wishes alone, and a best worst pair under
-// limits needs a number of pairs, because otherwise no pairs at all would have the best worst one.
+// fits checks what the goals can be combined with: a stable pairing follows from wishes alone.
 func (s Settings) fits() error {
 	switch {
 	case s.Goal == Stable && s.Limits.spread():
@@ -149,8 +148,6 @@ func (s Settings) fits() error {
 		return field("pairs", "goal.stable_pairs")
 	case s.Goal == Stable && s.Proposing != "eu" && s.Proposing != "ua":
 		return field("proposing", "goal.proposing")
-	case s.Goal == BestWorst && s.Limits.spread() && s.Pairs == 0:
-		return field("pairs", "goal.worst_pairs")
 	}
 	return nil
 }

@@ -12,13 +12,13 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
 )
 
-// How many sets of weights are tried around the chosen ones. Where limits or the worst pair decide, each takes a search of
-// its own, so there are fewer.
+// How many sets of weights are tried around the chosen ones: as many as the effort allows where each takes a search of its
+// own, because limits or the worst pair decide.
 const (
-	drawsPlain  = 1_000
-	drawsSearch = 40
-	drawsLarge  = 10
-	largeCells  = 100_000
+	mostDraws  = 1_000
+	leastDraws = 20
+	// worstPasses is about how often finding the best worst pair without limits looks at every pair.
+	worstPasses = 200
 )
 
 // heatColumns is how many partners of one municipality the explanation keeps.
@@ -51,13 +51,15 @@ func (m *matrix) survive(ctx context.Context, o *outcome, out *Explanation) erro
 }
 
 func (m *matrix) draws(o *outcome) int {
+	likely := o.spent
 	switch {
-	case m.in.Settings.Goal == BestTotal && o.solved != nil:
-		return drawsPlain
-	case len(m.cells) < largeCells:
-		return drawsSearch
+	case o.solved == nil:
+	case m.in.Settings.Goal == BestTotal:
+		return mostDraws
+	default:
+		likely = worstPasses * int64(len(m.cells))
 	}
-	return drawsLarge
+	return int(max(leastDraws, min(mostDraws, explainEffort/max(1, likely))))
 }
 
 // drawScale makes room for fractions of a weight.
@@ -91,24 +93,31 @@ func (m *matrix) factors() [][]int32 {
 	return out
 }
 
+// surviveSearch solves anew for each draw. With some weights the floor leaves no answer, or the search none in its share of
+// the effort: no pair survives these.
 func (m *matrix) surviveSearch(ctx context.Context, draws [][]int32) ([]int32, error) {
-	counts := make([]int32, len(m.cells))
-	factors, again := m.factors(), *m
-	again.cells = make([]int32, len(m.cells))
+	factors, made := m.factors(), make([][]assign.Pair, len(draws))
 	locks, _ := m.locks()
-	for _, d := range draws {
-		if err := assign.WeightedScores(again.cells, factors, d, m.cells); err != nil {
-			return nil, err
+	err := each(len(draws), func(d int) error {
+		own := *m
+		own.effort, own.cells = share(len(draws)), make([]int32, len(m.cells))
+		if err := assign.WeightedScores(own.cells, factors, draws[d], m.cells); err != nil {
+			return err
 		}
-		found, err := again.decide(ctx, locks)
-		if err != nil {
-			continue // with these weights the floor leaves no answer: no pair survives
+		found, err := own.decide(ctx, locks)
+		if err != nil && !errors.Is(err, assign.ErrInfeasible) && !errors.Is(err, assign.ErrCut) {
+			return err
 		}
-		for _, p := range found.pairs {
+		made[d] = found.pairs
+		return nil
+	})
+	counts := make([]int32, len(m.cells))
+	for _, pairs := range made {
+		for _, p := range pairs {
 			counts[p.Row*len(m.in.UA)+p.Col]++
 		}
 	}
-	return counts, ctx.Err()
+	return counts, err
 }
 
 func (m *matrix) survivors(counts []int32) []Survived {

@@ -32,7 +32,7 @@ func foundIn(e programme.Edition, run matching.Run, in matching.Input, result ma
 
 // contradicted reports whether one of the two found no pairs because its rules contradict each other: there is nothing
 // to compare then but the settings.
-func (v *versus) contradicted() bool { return len(v.before.result.Clash)+len(v.after.result.Clash) > 0 }
+func (v *versus) contradicted() bool { return v.before.result.None() || v.after.result.None() }
 
 // figures sets numbers of pairs and scores beside each other.
 func (v *versus) figures(p *kit.Printer, before, after string) kit.Table {
@@ -273,7 +273,7 @@ func (v *versus) movesOf(p *kit.Printer, side string) []matching.Move {
 
 // proofWords says in a sentence why there is no better answer than the one found.
 func proofWords(p *kit.Printer, f *findings) string {
-	if len(f.result.Clash) > 0 {
+	if f.result.None() {
 		return f.clash(p)
 	}
 	words, _ := f.proved(p)

@@ -138,7 +138,7 @@ func (f *findings) holds(p *kit.Printer, reason *matching.PairReason) []string {
 	if f.run.Settings.Goal == matching.Stable {
 		return f.choices(p, reason)
 	}
-	out := []string{margin(p, reason.Margin)}
+	out := []string{margin(p, reason)}
 	if f.locked(reason.Couple) {
 		out = []string{p.T("result.margin.locked")}
 	}

@@ -23,6 +23,7 @@ type findings struct {
 	who       map[string]*matching.Candidate  // by application
 	reasons   map[string]*matching.PairReason // by EU application
 	missed    map[string]*matching.Other      // by application
+	open      int                             // unmatched for whom it was not worked out
 }
 
 // find reads what a run found. Faults: not_found where it has found nothing yet.
@@ -73,6 +74,9 @@ func (f *findings) index() {
 	}
 	for _, m := range f.why.Unmatched {
 		f.missed[m.Application] = m.Other
+		if m.Open {
+			f.open++
+		}
 	}
 }
 

@@ -88,7 +88,7 @@ func (f *findings) pairRow(p *kit.Printer, pair matching.Pair) kit.Row {
 	if f.explained && f.run.Settings.Goal != matching.Stable {
 		spare, draws := kit.Cell{Text: p.T("result.none"), Numeric: true}, kit.Cell{Text: p.T("result.none"), Numeric: true}
 		if reason := f.reasons[pair.EU.Application]; reason != nil {
-			spare.Text, draws.Text = marginShort(p, reason.Margin), percentOf(p, reason.Survived, f.why.Draws)
+			spare.Text, draws.Text = marginShort(p, reason), percentOf(p, reason.Survived, f.why.Draws)
 		}
 		row.Cells = append(row.Cells, spare, draws)
 	}
@@ -101,8 +101,11 @@ func (f *findings) pairPath(pair matching.Pair) string {
 }
 
 // marginShort is margin for a column.
-func marginShort(p *kit.Printer, c *matching.Cost) string {
+func marginShort(p *kit.Printer, reason *matching.PairReason) string {
+	c := reason.Margin
 	switch {
+	case reason.Open:
+		return p.T("result.none")
 	case c == nil:
 		return p.T("result.margin.fixed_short")
 	case c.Pairs > 0:

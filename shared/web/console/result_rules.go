@@ -32,13 +32,16 @@ func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Va
 	p := kit.PrinterOf(r)
 	page := &rulesPage{resultHead: newResultHead(w, r, f, "rules")}
 	page.Lead = []string{p.T("result.rules.lead")}
-	if f.run.Settings.Goal == matching.Stable {
-		page.Lead = []string{p.T("result.rules.stable")}
-	}
 	page.Prices = kit.Table{
 		Caption: p.T("result.rules.prices"),
 		Head:    []kit.Cell{{Text: p.T("result.rules.rule")}, {Text: p.T("result.rules.price")}},
 		Empty:   &kit.Empty{Title: p.T("result.rules.none"), Text: p.T("result.rules.none_text")},
+	}
+	switch {
+	case f.run.Settings.Goal == matching.Stable:
+		page.Lead = []string{p.T("result.rules.stable")}
+	case !f.explained:
+		page.Prices.Empty = &kit.Empty{Title: p.T("result.rules.waits"), Text: p.T("result.unexplained")}
 	}
 	for _, price := range f.why.Prices {
 		words := f.priceWords(p, price)

@@ -119,7 +119,7 @@ func TestWords(t *testing.T) {
 		{"cost in pairs", cost(uk, matching.Cost{Pairs: 2, Total: 31_000}), "2 пари і 3,1 пункта"},
 		{"cost where the total rises", cost(en, matching.Cost{Pairs: 1, Total: -5}), "1 pair"},
 		{"no cost", cost(en, matching.Cost{}), "nothing"},
-		{"margin of nothing", margin(en, &matching.Cost{}), en.T("result.margin.tie")},
+		{"margin of nothing", margin(en, &matching.PairReason{Margin: &matching.Cost{}}), en.T("result.margin.tie")},
 		{"clash", f.clash(en), "These rules cannot all be kept: “the theme “Local finances” is covered by at least 9 pairs” and “exactly 8 pairs”. Drop any one of them, and there is an answer."},
 		{"state", f.ruleName(uk, matching.NamedRule{Rule: matching.StatesRule}), "щонайбільше 1 держава ЄС"},
 		{"excluded pair", f.ruleName(en, matching.NamedRule{Rule: matching.VetoRule, Name: "officer", EU: "eZarasai", UA: "uFastiv"}), "excluded pair Фастів (Fastiv) – Zarasai"},
@@ -145,6 +145,11 @@ func TestWords(t *testing.T) {
 				t.Errorf("%s: proof %s is %q with %d figures", lang, kind, words, len(figures.Entries))
 			}
 		}
+	}
+	f.run.Settings.Pairs = 0
+	f.result.Proof = matching.Proof{Kind: matching.DualProof, Proved: true}
+	if words, _ := f.proved(en); !strings.Contains(words[0], "no other way to make as many") {
+		t.Errorf("as many as possible: the claim is %q", words)
 	}
 	f.result.Proof = matching.Proof{Kind: matching.SearchProof, Total: 10_000, Bound: 40_000}
 	if words, _ := f.proved(en); len(words) != 1 || !strings.Contains(words[0], "at most 3 points") {
@@ -192,6 +197,23 @@ func TestFairness_CountsEveryGroup(t *testing.T) {
 		}
 		if v := d.view(p, f.applicants()); !strings.Contains(v.Nobody, "Сумська (1 заявник)") {
 			t.Errorf("the group without a partner is told as %q", v.Nobody)
+		}
+	}
+}
+
+// TestCutSearch_SaysSo: no pairs and no contradiction, but a search that took too long.
+func TestCutSearch_SaysSo(t *testing.T) {
+	t.Parallel()
+	f := &findings{edition: sampleEdition()}
+	f.result.Cut = true
+	for _, lang := range text.Langs() {
+		p := text.For(lang)
+		words := f.cameOut(p)
+		if len(words) != 1 || words[0] != p.T("result.cut") || strings.Contains(words[0], "[") {
+			t.Errorf("%s: a cut search says %q", lang, words)
+		}
+		if got := margin(p, &matching.PairReason{Open: true}); got != p.T("result.margin.open") {
+			t.Errorf("%s: a margin that is not known says %q", lang, got)
 		}
 	}
 }

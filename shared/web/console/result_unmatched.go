@@ -53,6 +53,12 @@ func showUnmatched(w http.ResponseWriter, r *http.Request, f *findings, query ur
 	})
 	page := &unmatchedPage{resultHead: newResultHead(w, r, f, "unmatched"), Filter: unmatchedFilter(p, query, path)}
 	page.Lead = []string{p.T("result.unmatched.lead")}
+	switch {
+	case !f.explained:
+		page.Lead = append(page.Lead, p.T("result.unexplained"))
+	case f.open > 0:
+		page.Lead = append(page.Lead, p.T("result.unmatched.open", "count", f.open))
+	}
 	page.Found = p.T("result.unmatched.found", "count", len(list), "all", len(f.result.Unmatched))
 	list, page.Pages = pageThrough(p, list, pageOf(query), rowsShown, func(n string) string {
 		return path + "?" + url.Values{findField: query[findField], sideField: query[sideField], pageField: {n}}.Encode()

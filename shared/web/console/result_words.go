@@ -10,7 +10,7 @@ import (
 // cameOut says in sentences what a run found.
 func (f *findings) cameOut(p *kit.Printer) []string {
 	r := f.result
-	if len(r.Clash) > 0 {
+	if r.None() {
 		return []string{f.clash(p)}
 	}
 	n := len(r.Pairs)
@@ -28,8 +28,11 @@ func (f *findings) cameOut(p *kit.Printer) []string {
 	return append(out, p.T("result.came.total", "count", n, "total", points(p, r.Total), "most", int64(n)*100, "mean", millionths(p, mean), "worst", millionths(p, worst)))
 }
 
-// clash says which rules contradict each other.
+// clash says which rules contradict each other, or that the search was cut before that was clear.
 func (f *findings) clash(p *kit.Printer) string {
+	if f.result.Cut {
+		return p.T("result.cut")
+	}
 	var names []string
 	for _, rule := range f.result.Clash {
 		names = append(names, p.T("result.quoted", "what", f.ruleName(p, rule)))
@@ -47,7 +50,7 @@ func (f *findings) proved(p *kit.Printer) (words []string, figures kit.Summary) 
 	if !proof.Proved {
 		words = []string{p.T("result.proof.open", "points", points(p, proof.Bound-proof.Total))}
 	} else {
-		words = []string{p.T("result.proof." + kind + ".claim"), p.T("result.proof." + kind + ".how")}
+		words = []string{p.T("result.proof." + f.claim(kind)), p.T("result.proof." + kind + ".how")}
 	}
 	figures = kit.Summary{Compact: true, Entries: []kit.Entry{{Key: p.T("result.proof.kind"), Value: []string{p.T("result.proof." + kind + ".name")}}}}
 	add := func(key, value string) {
@@ -63,6 +66,16 @@ func (f *findings) proved(p *kit.Printer) (words []string, figures kit.Summary) 
 	}
 	add("result.proof.engine", f.result.Engine)
 	return words, figures
+}
+
+// claim is the key of what a kind of proof shows. A total is compared among pairings of as many pairs where the run asks
+// for as many as possible.
+func (f *findings) claim(kind string) string {
+	byTotal := kind == string(matching.DualProof) || kind == string(matching.SearchProof)
+	if byTotal && f.run.Settings.Pairs == 0 {
+		return kind + ".claim_most"
+	}
+	return kind + ".claim"
 }
 
 // ruleName names a rule of the run.
@@ -149,8 +162,11 @@ func (f *findings) priceWords(p *kit.Printer, price matching.Price) string {
 }
 
 // margin says what a pair can lose before another pairing is better.
-func margin(p *kit.Printer, c *matching.Cost) string {
+func margin(p *kit.Printer, reason *matching.PairReason) string {
+	c := reason.Margin
 	switch {
+	case reason.Open:
+		return p.T("result.margin.open")
 	case c == nil:
 		return p.T("result.margin.fixed")
 	case c.Pairs > 0:

@@ -142,7 +142,7 @@ func (page *runPage) showFound(p *kit.Printer, f runFacts) {
 	if page.Proof, figures = found.proved(p); len(figures.Entries) > 0 {
 		page.Figures = &figures
 	}
-	if len(found.result.Clash) > 0 {
+	if found.result.None() {
 		return
 	}
 	tabs := resultTabs(p, f.run, "run")
@@ -181,7 +181,7 @@ func (page *runPage) offerWays(r *http.Request, p *kit.Printer, f runFacts) {
 	if mayStart(r) {
 		page.Go = append(page.Go, kit.Link{Text: p.T("result.go.again"), Href: "/console/runs/new?" + url.Values{"from": {string(f.run.ID)}}.Encode()})
 	}
-	if f.found == nil || len(f.found.result.Clash) > 0 {
+	if f.found == nil || f.found.result.None() {
 		return
 	}
 	if mayStart(r) {
@@ -235,7 +235,10 @@ func runSummary(p *kit.Printer, f runFacts) kit.Summary {
 	}
 	if run.Problem != "" {
 		why := problemText(p, run.Problem)
-		if f.found != nil && len(f.found.result.Clash) > 0 {
+		switch {
+		case f.found != nil && f.found.result.Cut:
+			why = p.T("result.cut_problem")
+		case f.found != nil && f.found.result.None():
 			why = p.T("result.clash_problem")
 		}
 		s.Entries = append(s.Entries, kit.Entry{Key: p.T("console.run.problem_label"), Value: []string{why}})

@@ -162,12 +162,12 @@ func (facts *whatIfFacts) show(r *http.Request, p *kit.Printer, problems *kit.Er
 		}
 		return out, nil
 	}
-	if len(v.after.result.Clash) > 0 {
+	if v.after.result.None() {
 		out.News = []string{v.after.clash(p)}
 		return out, nil
 	}
 	out.Proof = proofWords(p, v.after)
-	if len(v.before.result.Clash) > 0 {
+	if v.before.result.None() {
 		out.News = v.after.cameOut(p)
 	} else {
 		v.showDifference(p, &out)

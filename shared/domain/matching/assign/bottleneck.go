@@ -34,10 +34,6 @@ func Bottleneck(p Problem) (worst int32, q Problem, r Result, err error) {
 	}
 	worst = p.threshold(want)
 	q = p.withFloor(worst)
-	q.Goal, q.Pairs = ExactPairs, want
-	if q.unit() && want == min(q.Rows, q.Cols) {
-		q.Goal = MaxPairs // the same, and the faster kernel answers it
-	}
 	r, err = Solve(q)
 	return worst, q, r, err
 }

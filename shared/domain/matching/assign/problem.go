@@ -20,6 +20,8 @@ var (
 	ErrInvalid = errors.New("invalid input")
 	// ErrInfeasible wraps every proof that no pairing meets the rules.
 	ErrInfeasible = errors.New("no pairing meets the rules")
+	// ErrCut wraps that a search used up its effort before it found an answer or proved that there is none.
+	ErrCut = errors.New("the search was cut")
 )
 
 // Pair is one row matched with one column, both zero-based.

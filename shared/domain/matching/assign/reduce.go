@@ -134,13 +134,7 @@ func (in *instance) collect(rowUsed, colUsed []bool) {
 		}
 	}
 	byRow := in.bestOfRows(rowUsed, colUsed, wanted)
-	kept := in.bestOfCols(byRow)
-	slices.SortFunc(kept, func(a, b edge) int {
-		if a.row != b.row {
-			return int(a.row - b.row)
-		}
-		return int(a.col - b.col)
-	})
+	kept := ordered(in.bestOfCols(byRow), in.s.Rows, func(e edge) int32 { return e.row })
 	colAt := slices.Repeat([]int32{-1}, in.s.Cols)
 	for _, e := range kept {
 		if len(in.rows) == 0 || in.rows[len(in.rows)-1] != int(e.row) {
@@ -194,7 +188,7 @@ func (in *instance) bestOfRows(rowUsed, colUsed []bool, wanted uint64) []edge {
 
 // bestOfCols keeps, of those, the first want pairs of each column for each theme set (and row group, if they are counted).
 func (in *instance) bestOfCols(byRow []edge) []edge {
-	slices.SortStableFunc(byRow, func(a, b edge) int { return int(a.col - b.col) })
+	byRow = ordered(byRow, in.s.Cols, func(e edge) int32 { return e.col })
 	keep := newLeaders(in.want)
 	var out []edge
 	for k, e := range byRow {
@@ -203,6 +197,23 @@ func (in *instance) bestOfCols(byRow []edge) []edge {
 		if k+1 == len(byRow) || byRow[k+1].col != e.col {
 			out = keep.drain(out, in.s.MaxRowGroups == 0)
 		}
+	}
+	return out
+}
+
+// ordered sorts edges by a number under n, by counting; equals keep their order.
+func ordered(edges []edge, n int, by func(edge) int32) []edge {
+	next := make([]int, n+1)
+	for _, e := range edges {
+		next[by(e)+1]++
+	}
+	for k := range n {
+		next[k+1] += next[k]
+	}
+	out := make([]edge, len(edges))
+	for _, e := range edges {
+		out[next[by(e)]] = e
+		next[by(e)]++
 	}
 	return out
 }

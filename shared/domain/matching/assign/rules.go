@@ -1,6 +1,7 @@
 package assign
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
@@ -100,10 +101,45 @@ func (s Selection) Without(r Rule) Selection {
 	return s
 }
 
+// WithRow is s where row i must be paired: a theme that only its pairs cover. It reports false where s has no room for one
+// more theme.
+func (s Selection) WithRow(i int) (Selection, bool) {
+	bit := uint64(1) << len(s.Cover)
+	s.RowThemes = slices.Clone(s.RowThemes)
+	if s.RowThemes == nil {
+		s.RowThemes = make([]uint64, s.Rows)
+	}
+	s.RowThemes[i] |= bit
+	return s.coverOnce()
+}
+
+// WithCol is s where column j must be paired, see WithRow.
+func (s Selection) WithCol(j int) (Selection, bool) {
+	bit := uint64(1) << len(s.Cover)
+	s.PairThemes = slices.Clone(s.PairThemes)
+	if s.PairThemes == nil {
+		s.PairThemes = make([]uint64, len(s.Score))
+	}
+	for i := range s.Rows {
+		s.PairThemes[i*s.Cols+j] |= bit
+	}
+	return s.coverOnce()
+}
+
+// coverOnce asks for one cover of a further theme.
+func (s Selection) coverOnce() (Selection, bool) {
+	if len(s.Cover) == MaxThemes {
+		return s, false
+	}
+	s.Cover = append(slices.Clone(s.Cover), 1)
+	return s, true
+}
+
 // Conflict names rules of an infeasible selection that contradict each other: together they admit no answer, and without
 // any one of them there is one (given that the rules not named are dropped). That is proved by a deletion filter
 // (Chinneck and Dravnieks 1991): each rule is dropped for good if what is left stays infeasible, one exact search a rule.
-// It returns nothing for a feasible selection, and the context's error when that ends first.
+// It returns nothing for a feasible selection, the context's error when that ends first, and ErrCut where all the searches
+// together would take more than the selection's effort.
 func Conflict(ctx context.Context, s Selection) ([]Rule, error) {
 	if err := s.validate(); err != nil {
 		return nil, err
@@ -119,6 +155,7 @@ func Conflict(ctx context.Context, s Selection) ([]Rule, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.Effort = less.Effort
 		if feasible {
 			kept = append(kept, r)
 		} else {
@@ -128,7 +165,7 @@ func Conflict(ctx context.Context, s Selection) ([]Rule, error) {
 	return kept, nil
 }
 
-// feasible searches with every score 0 and stops at the first answer.
+// feasible searches with every score 0 and stops at the first answer. What it spends is taken off the effort.
 func (s *Selection) feasible(ctx context.Context) (bool, error) {
 	blank := s.blank()
 	q, ok := newSearch(ctx, &blank)
@@ -137,7 +174,10 @@ func (s *Selection) feasible(ctx context.Context) (bool, error) {
 	}
 	q.first = true
 	if !q.run() && !q.found {
-		return false, ctx.Err()
+		return false, cmp.Or(ctx.Err(), ErrCut)
+	}
+	if s.Effort > 0 {
+		s.Effort = max(1, s.Effort-q.spent)
 	}
 	return q.found, nil
 }

@@ -3,52 +3,9 @@ package assign
 import (
 	"container/heap"
 	"context"
+	"fmt"
 	"slices"
 )
-
-// What a node has decided about a group or a row.
-const (
-	open     int8 = iota
-	required      // a group: takes one of the slots; a row: must be selected
-	banned
-)
-
-// state is a node's decisions, spelled out.
-type state struct {
-	row, group []int8
-	edgeOff    []bool
-	forced     int // rows required
-}
-
-// node is an open part of the search tree: its parent's decisions and one more.
-type node struct {
-	parent *node
-	kind   byte // 'g'roup, 'r'ow, 'e'dge
-	index  int32
-	value  int8
-	bound  int64
-	serial int
-	x      *multipliers
-}
-
-// queue is ordered by bound, the youngest first among equals.
-type queue []*node
-
-func (q queue) Len() int { return len(q) }
-func (q queue) Less(a, b int) bool {
-	if q[a].bound != q[b].bound {
-		return q[a].bound > q[b].bound
-	}
-	return q[a].serial > q[b].serial
-}
-func (q queue) Swap(a, b int) { q[a], q[b] = q[b], q[a] }
-func (q *queue) Push(x any)   { *q = append(*q, x.(*node)) }
-func (q *queue) Pop() any {
-	old := *q
-	n := old[len(old)-1]
-	*q = old[:len(old)-1]
-	return n
-}
 
 // search is one branch and bound. Best bound first: when it ends, every part of the tree has a bound no better than the
 // best answer found, which is therefore optimal. All arithmetic is on integers.
@@ -68,6 +25,7 @@ type search struct {
 	ceiling int64
 
 	serial, nodes, relaxations int
+	spent                      int64
 	tried                      map[string]bool // sets of groups whose flow was solved
 	gains                      []int64
 	edgeOf                     []int32
@@ -76,8 +34,9 @@ type search struct {
 
 // Select finds the best selection and proves it. The proof is a branch and bound over groups, rows and pairs with two
 // bounds, both valid for any multipliers: the Lagrangian one of relaxation and, where the groups are settled, the exact
-// flow of network with themes priced. When ctx ends first, the best answer so far comes with the least bound that is
-// proved (and no error); an infeasible selection is ErrInfeasible, see [Conflict] for why.
+// flow of network with themes priced. When ctx or the effort ends first, the best answer so far comes with the least bound
+// that is proved; where the effort ended before any answer, the error is ErrCut. An infeasible selection is ErrInfeasible,
+// see [Conflict] for why.
 func Select(ctx context.Context, s Selection) (Selected, error) {
 	if err := s.validate(); err != nil {
 		return Selected{}, err
@@ -87,10 +46,14 @@ func Select(ctx context.Context, s Selection) (Selected, error) {
 		return Selected{}, infeasiblef("the locked pairs break a rule")
 	}
 	done := q.run()
-	if done && !q.found {
-		return Selected{}, infeasiblef("no %d pairs keep all rules", s.Pairs)
+	r := Selected{Nodes: q.nodes, Relaxations: q.relaxations, Spent: q.spent}
+	switch {
+	case done && !q.found:
+		return r, infeasiblef("no %d pairs keep all rules", s.Pairs)
+	case !done && !q.found && ctx.Err() == nil:
+		return r, fmt.Errorf("%w after %d nodes", ErrCut, q.nodes)
 	}
-	r := Selected{Nodes: q.nodes, Relaxations: q.relaxations, Bound: q.upper()}
+	r.Bound = q.upper()
 	if q.found {
 		r.Pairs, r.Total = q.answer, q.value
 		r.Bound = max(r.Bound, r.Total)
@@ -107,6 +70,7 @@ func newSearch(ctx context.Context, s *Selection) (*search, bool) {
 	q := &search{
 		ctx: ctx, in: in, net: newNetwork(in), themed: newThemed(in), relax: newRelaxation(in), tried: map[string]bool{},
 		gains: make([]int64, len(in.edges)), edgeOf: make([]int32, len(in.rows)), shut: make([]bool, len(in.groupCap)),
+		spent: prepared * int64(s.Rows) * int64(s.Cols),
 		st: state{
 			row: make([]int8, len(in.rows)), group: make([]int8, len(in.groupCap)), edgeOff: make([]bool, len(in.edges)),
 		},
@@ -132,7 +96,7 @@ func (q *search) run() bool {
 	q.net.prices(root.x.col, root.x.colGroup)
 	heap.Push(&q.open, root)
 	for len(q.open) > 0 {
-		if q.ctx.Err() != nil {
+		if q.stopped() {
 			return false
 		}
 		if q.found && (q.first || q.open[0].bound <= q.value) {
@@ -265,9 +229,9 @@ func (q *search) anyAnswer() (feasible, ok bool) {
 	if !fits {
 		return false, true
 	}
-	sub.first = true
+	sub.first, sub.spent = true, sub.spent+q.spent
 	done := sub.run()
-	q.nodes, q.relaxations = q.nodes+sub.nodes, q.relaxations+sub.relaxations
+	q.nodes, q.relaxations, q.spent = q.nodes+sub.nodes, q.relaxations+sub.relaxations, sub.spent
 	if sub.found {
 		q.found, q.answer, q.value = true, sub.answer, 0
 		for _, l := range q.answer {
@@ -302,10 +266,10 @@ func (q *search) tighten(n *node, rounds int) (stillOpen, ok bool) {
 	x, least := n.x.clone(), int64(1)<<60
 	pace, stale := int64(8), 0
 	for range rounds {
-		if q.ctx.Err() != nil {
+		if q.stopped() {
 			return true, false
 		}
-		q.relaxations++
+		q.relaxed()
 		v := q.relax.bound(&q.st, x)
 		if v < q.need()*scale {
 			return false, true
@@ -406,7 +370,7 @@ func (q *search) flow(theme []int64, shut []bool) int64 {
 			q.gains[k] += must
 		}
 	}
-	q.relaxations++
+	q.flowed()
 	total, ok := q.net.solve(q.gains, shut, q.edgeOf)
 	if !ok {
 		return never

@@ -34,6 +34,9 @@ type Selection struct {
 	Cover []int32
 	// Locked pairs are part of every answer.
 	Locked []Pair
+	// Effort bounds the search, in pairs looked at; 0 sets no bound. Unlike a clock it cuts the same search at the same
+	// place everywhere.
+	Effort int64
 }
 
 // Selected is an answer to a Selection.
@@ -46,6 +49,8 @@ type Selected struct {
 	Proved bool
 	// Nodes counts the explored nodes of the search; Relaxations the bounds computed.
 	Nodes, Relaxations int
+	// Spent is the effort that the search took.
+	Spent int64
 }
 
 func (s *Selection) at(i, j int) int32 { return s.Score[i*s.Cols+j] }
@@ -74,6 +79,8 @@ func (s *Selection) validate() error {
 		return err
 	}
 	switch {
+	case s.Effort < 0:
+		return invalidf("effort %d", s.Effort)
 	case s.Pairs < 0 || s.Pairs > MaxSelected:
 		return invalidf("%d pairs: must be in 0..%d", s.Pairs, MaxSelected)
 	case s.MaxRowGroups < 0:

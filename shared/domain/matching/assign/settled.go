@@ -46,7 +46,7 @@ func (q *search) settled(n *node) bool {
 	pace, stale, least := int64(8), 0, int64(1)<<60
 	var keep []int32
 	for range 20 {
-		if q.ctx.Err() != nil {
+		if q.stopped() {
 			return false
 		}
 		v := q.flow(theme, shut)

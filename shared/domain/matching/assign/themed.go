@@ -51,7 +51,7 @@ func (q *search) decide() {
 			q.gains[k] += must
 		}
 	}
-	q.relaxations++
+	q.flowed()
 	if _, ok := q.themed.solve(q.gains, nil, q.edgeOf); ok {
 		q.offer()
 	}

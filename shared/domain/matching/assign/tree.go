@@ -1,0 +1,45 @@
+package assign
+
+// What a node has decided about a group or a row.
+const (
+	open     int8 = iota
+	required      // a group: takes one of the slots; a row: must be selected
+	banned
+)
+
+// state is a node's decisions, spelled out.
+type state struct {
+	row, group []int8
+	edgeOff    []bool
+	forced     int // rows required
+}
+
+// node is an open part of the search tree: its parent's decisions and one more.
+type node struct {
+	parent *node
+	kind   byte // 'g'roup, 'r'ow, 'e'dge
+	index  int32
+	value  int8
+	bound  int64
+	serial int
+	x      *multipliers
+}
+
+// queue is ordered by bound, the youngest first among equals.
+type queue []*node
+
+func (q queue) Len() int { return len(q) }
+func (q queue) Less(a, b int) bool {
+	if q[a].bound != q[b].bound {
+		return q[a].bound > q[b].bound
+	}
+	return q[a].serial > q[b].serial
+}
+func (q queue) Swap(a, b int) { q[a], q[b] = q[b], q[a] }
+func (q *queue) Push(x any)   { *q = append(*q, x.(*node)) }
+func (q *queue) Pop() any {
+	old := *q
+	n := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return n
+}
