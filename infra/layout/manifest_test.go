@@ -176,13 +176,14 @@ func TestEveryFunctionHasEvents(t *testing.T) {
 	}
 }
 
-// TestTaskEventsNameTheirTask decodes the events of task functions: each must be for a task that exists.
+// TestTaskEventsNameTheirTask decodes the events of task functions: each is for a task that exists, and each task has one.
 func TestTaskEventsNameTheirTask(t *testing.T) {
 	for _, f := range app.Bridges().Functions {
 		if f.Trigger != app.Task {
 			continue
 		}
 		tasks := builderOf(t, f.Name).tasks
+		shown := map[string]bool{}
 		paths, err := files("events/"+f.Name, ".json")
 		if err != nil {
 			t.Fatal(err)
@@ -197,6 +198,12 @@ func TestTaskEventsNameTheirTask(t *testing.T) {
 			}
 			if err := json.Unmarshal(body, &in); err != nil || !slices.Contains(tasks, in.Task) {
 				t.Errorf("%s is for task %q (%v), want one of %v", path, in.Task, err, tasks)
+			}
+			shown[in.Task] = true
+		}
+		for _, name := range tasks {
+			if !shown[name] {
+				t.Errorf("events/%s has no case of task %s", f.Name, name)
 			}
 		}
 	}
