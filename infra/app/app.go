@@ -118,7 +118,7 @@ type Entity struct {
 	Prefix  string
 	Purpose string
 	Lists   []string // starts of the index's partition keys under which these records are listed
-	Days    int      // retention in days after the last change; 0 keeps it for the life of the programme
+	Days    int      // how long what is about people is kept after the last change; 0 where nothing is, or TTL alone says it
 	TTL     bool
 }
 

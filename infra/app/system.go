@@ -119,8 +119,8 @@ func table() TableSpec {
 		Entities: []Entity{
 			{Name: "edition", Prefix: "EDITION#", Purpose: "an edition of the programme, as data", Lists: []string{"LIST#edition"}},
 			{Name: "call", Prefix: "CALL#", Purpose: "a call and its texts", Lists: []string{"LIST#call#"}},
-			{Name: "application", Prefix: "APP#", Purpose: "an application, its draft, its events", Lists: []string{"LIST#application#"}, Days: 1825},
-			{Name: "interest", Prefix: "INTEREST#", Purpose: "what a municipality says about those of the other side, its events", Lists: []string{"LIST#interest#"}, Days: 1825},
+			{Name: "application", Prefix: "APP#", Purpose: "an application, its draft, its events; erased then, all but what is about the municipality", Lists: []string{"LIST#application#"}, Days: 1825},
+			{Name: "interest", Prefix: "INTEREST#", Purpose: "what a municipality says about those of the other side, its events", Lists: []string{"LIST#interest#"}},
 			{Name: "run", Prefix: "RUN#", Purpose: "a matching run, its steps, its events", Lists: []string{"LIST#run#", "LIST#step#"}},
 			{Name: "set", Prefix: "SET#", Purpose: "settings of runs, saved under a name, and their events", Lists: []string{"LIST#set#"}},
 			{Name: "suggestion", Prefix: "SUGGEST#", Purpose: "a round of suggestions for all, its events", Lists: []string{"LIST#suggestion#"}},

@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bridges-of-trust/bridges/infra/app"
+	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo/schema"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
 )
 
 func TestFunctionsAreFolders(t *testing.T) {
@@ -110,6 +112,16 @@ func TestEntitiesOfTheKeysAndOfTheManifest(t *testing.T) {
 	}
 	if i := spec.Indexes[0]; i.Name != schema.ByList || i.PartitionKey != schema.ListPK || i.SortKey != schema.ListSK {
 		t.Errorf("index %+v differs from the schema's", i)
+	}
+}
+
+// TestRetentionIsAsTheManifestSays holds the days of the manifest against what the code does with them.
+func TestRetentionIsAsTheManifestSays(t *testing.T) {
+	want := map[string]int{"application": application.KeptDays, "outbox": dynamo.MessageDays, "mailstate": dynamo.MailDays}
+	for _, e := range app.Bridges().Table.Entities {
+		if e.Days != want[e.Name] {
+			t.Errorf("the manifest keeps %s for %d days, the code for %d", e.Name, e.Days, want[e.Name])
+		}
 	}
 }
 

@@ -55,7 +55,7 @@ func endings() map[string]ending {
 		"mailevents/bounce":             {json: `{}`},
 		"mailevents/complaint":          {json: `{}`},
 		"mailevents/delivery":           {json: `{}`},
-		"daily/sweep":                   {json: `{"messages":0,"runs":0,"drafts":0}`},
+		"daily/sweep":                   {json: `{"messages":0,"runs":0,"drafts":0,"erased":0}`},
 	}
 }
 
