@@ -157,6 +157,39 @@ func TestListsAreGranted(t *testing.T) {
 	}
 }
 
+// TestEveryListIsReadToItsEnd allows one place that asks the table for lists, where every page is followed, one that asks
+// for many items, where what was left out is asked for again, and no Scan.
+func TestEveryListIsReadToItsEnd(t *testing.T) {
+	only := map[string]string{
+		"Query": "shared/adapter/dynamo/table.go", "BatchGetItem": "shared/adapter/dynamo/sessions.go",
+		"Scan": "", "BatchWriteItem": "", "ExecuteStatement": "",
+	}
+	seen := map[string]bool{}
+	for _, s := range sources(t, "shared") {
+		if s.isTest() {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			of, ok := call.X.(*ast.SelectorExpr)
+			if !ok || of.Sel.Name != "api" {
+				return true
+			}
+			if place, listed := only[call.Sel.Name]; listed && place != s.path && within(s.dir(), "shared/adapter/dynamo") {
+				t.Errorf("%s calls %s, which %s does for all", s.at(n), call.Sel.Name, place)
+			}
+			seen[call.Sel.Name] = true
+			return true
+		})
+	}
+	if !seen["Query"] || !seen["BatchGetItem"] {
+		t.Error("no reads found: this test looks at nothing")
+	}
+}
+
 // TestEveryFunctionHasEvents wants at least one real payload of each function, as JSON.
 func TestEveryFunctionHasEvents(t *testing.T) {
 	for _, f := range app.Bridges().Functions {

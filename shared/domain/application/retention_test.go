@@ -216,6 +216,7 @@ func wordsLeft(t *testing.T, store dynamotest.Table, of application.Application)
 	for _, theme := range of.Themes {
 		words = append(words, theme.Evidence)
 	}
+	store.Faults.SetMaxPage(0)
 	all, err := dynamodb.NewFromConfig(store.Config).Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(dynamotest.Name)})
 	if err != nil || len(all.Items) == 0 || all.LastEvaluatedKey != nil {
 		t.Fatalf("Scan = %d items, %v", len(all.Items), err)
