@@ -106,6 +106,13 @@ func TestEntitiesOfTheKeysAndOfTheManifest(t *testing.T) {
 	if diff := cmp.Diff(manifest, keys); diff != "" {
 		t.Errorf("prefixes of partition keys (-manifest +schema)\n%s", diff)
 	}
+	for _, e := range app.Bridges().Table.Entities {
+		for _, key := range append([]string{e.Prefix}, e.Lists...) {
+			if comment := keyTable(t); !strings.Contains(comment, key) {
+				t.Errorf("the key table in the package comment of shared/adapter/dynamo has no %s", key)
+			}
+		}
+	}
 	spec := app.Bridges().Table
 	if spec.PartitionKey != schema.PK || spec.SortKey != schema.SK || spec.TTLAttribute != schema.Expires {
 		t.Errorf("key attributes %s, %s, %s differ from the schema's", spec.PartitionKey, spec.SortKey, spec.TTLAttribute)
@@ -113,6 +120,18 @@ func TestEntitiesOfTheKeysAndOfTheManifest(t *testing.T) {
 	if i := spec.Indexes[0]; i.Name != schema.ByList || i.PartitionKey != schema.ListPK || i.SortKey != schema.ListSK {
 		t.Errorf("index %+v differs from the schema's", i)
 	}
+}
+
+// keyTable is the package comment of the adapter, which documents every key.
+func keyTable(t *testing.T) string {
+	t.Helper()
+	for _, s := range sources(t, "shared/adapter/dynamo") {
+		if s.path == "shared/adapter/dynamo/doc.go" && s.file.Doc != nil {
+			return s.file.Doc.Text()
+		}
+	}
+	t.Fatal("shared/adapter/dynamo/doc.go has no package comment")
+	return ""
 }
 
 // TestRetentionIsAsTheManifestSays holds the days of the manifest against what the code does with them.
