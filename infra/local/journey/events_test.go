@@ -88,6 +88,27 @@ func TestEvents_EveryPayloadEndsAsKnown(t *testing.T) {
 	}
 }
 
+// TestGrants_HoldForTheFunctions takes a grant from the portal: what it needs it for must break here as it would in AWS.
+// That the manifest grants enough is what every other journey shows.
+func TestGrants_HoldForTheFunctions(t *testing.T) {
+	t.Parallel()
+	system := app.Bridges()
+	for i, f := range system.Functions {
+		if f.Name == "portal" {
+			system.Functions[i].Grants = f.Grants[1:] // editions, calls, the register, partnerships
+		}
+	}
+	s := startIn(t, t.TempDir(), system)
+	r, err := http.Get(s.URL() + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	if r.StatusCode != http.StatusInternalServerError {
+		t.Errorf("the list of calls is answered with %d without the right to read calls, want 500", r.StatusCode)
+	}
+}
+
 // An outcome is what the Invoke call gives.
 type outcome struct {
 	failed bool

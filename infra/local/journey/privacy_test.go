@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/bridges-of-trust/bridges/infra/app"
 )
 
 // typed are the words of a person who applies. None of them may be where operators look.
@@ -22,7 +24,7 @@ var typed = map[string]string{
 func TestPrivacy_NothingAboutAPersonLeavesTheTable(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	s := startIn(t, folder)
+	s := startIn(t, folder, app.Bridges())
 	p := visitor(t, s, "uk")
 	tasks := applyFor(p, "Фастів", fastiv)
 	saves(p, tasks+"/contact", url.Values{"name": {typed["name"]}, "role": {typed["role"]}, "email": {typed["email"]}, "phone": {typed["phone"]}})
