@@ -12,21 +12,21 @@ CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 npx --prefix infra cdk
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: check assets local ## start everything on this machine with the demo edition
+run: assets local ## start everything on this machine with the demo edition
 	@go run ./infra/local -port $(PORT)
 
-test: check assets local ## everything: linters, unit, workflow, journey and browser tests, CDK
+test: assets local ## everything: linters, unit, workflow, journey and browser tests, CDK
 	@infra/browser.sh
 	@$(MAKE) --no-print-directory lint
 	@go test -race -shuffle=on -timeout 30m $$(go list ./... | grep -v /infra/stack)
 	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 go test -shuffle=on ./infra/stack # without -race: jsii races with its own Close
 
-lint: ## vet, linters and the validator of workflows
+lint: assets ## vet, linters and the validator of workflows
 	@go vet ./...
 	@go tool golangci-lint run ./...
 	@for f in infra/workflows/*.asl.json; do npx --prefix infra asl-validator --json-path $$f; done
 
-bench: check assets local build ## measure what README quotes
+bench: assets local build ## measure what README quotes
 	@go test -run '^$$' -bench . -benchtime 500ms -timeout 30m $$(grep -rl '^func Benchmark' --include='*_test.go' shared infra | xargs -n1 dirname | sort -u | sed 's|^|./|') | go run ./infra/local/bench
 
 register: ## import the registers of places FROM=folder into the running local stack
@@ -36,6 +36,7 @@ applicants: ## make EU=300 and UA=300 real units of the imported registers appli
 	@go run ./infra/seed -endpoint http://127.0.0.1:$(PORT) -eu $(or $(EU),300) -ua $(or $(UA),300)
 
 invoke: ## run function F on events/F/E.json in the running local stack
+	@test -f events/$(F)/$(E).json || { echo "Say F and E as in: $$(cd events && echo */*.json | sed 's/\.json//g')" >&2; exit 1; }
 	@curl -sS -X POST --data-binary @events/$(F)/$(E).json http://127.0.0.1:$(PORT)/2015-03-31/functions/$(F)/invocations; echo
 
 build: $(FUNCTIONS:%=dist/%/bootstrap) ## build the functions for AWS (linux, arm64)
@@ -46,7 +47,7 @@ diff: assets build ## compare with what is deployed, STAGE=name
 deploy: assets build ## deploy STAGE=name
 	@$(CDK) deploy --all --no-notices $(CONTEXT)
 
-assets: infra/node_modules/.package-lock.json ## build style, scripts and the JSONata bundle from npm
+assets: check infra/node_modules/.package-lock.json ## build style, scripts and the JSONata bundle from npm
 	@node infra/assets.mjs
 
 infra/node_modules/.package-lock.json: infra/package-lock.json

@@ -118,7 +118,7 @@ type Entity struct {
 	Prefix  string
 	Purpose string
 	Lists   []string // starts of the index's partition keys under which these records are listed
-	Days    int      // retention in days after the last change; 0 keeps it for the life of the programme
+	Days    int      // how long what is about people is kept after the last change; 0 where nothing is, or TTL alone says it
 	TTL     bool
 }
 
@@ -143,12 +143,29 @@ type Folder struct {
 	Starts  string // function that every new object under it starts; empty starts none
 }
 
-// An Alarm watches one metric of one resource.
+// A Metric is what an alarm counts.
+type Metric string
+
+// The metrics.
+const (
+	IteratorAge      Metric = "IteratorAge"      // of the stream's function, in milliseconds
+	DeadLetters      Metric = "DeadLetters"      // what a function gave up and nobody has looked at
+	ServerErrors     Metric = "ServerErrors"     // answers 5xx of an HTTP function: its own error pages, crashes and time-outs
+	MessagesGivenUp  Metric = "MessagesGivenUp"  // lines MessageGivenUp in a function's log
+	ExecutionsFailed Metric = "ExecutionsFailed" // of a workflow
+)
+
+// MessageGivenUp is what a function logs when a message of the outbox can never be carried out.
+const MessageGivenUp = "message given up"
+
+// An Alarm watches one metric of one function or workflow.
 type Alarm struct {
-	Name, Metric, Of string
-	Threshold        float64
-	Minutes          int
-	Why              string
+	Name      string
+	Metric    Metric
+	Of        string
+	Threshold float64
+	Minutes   int
+	Why       string
 }
 
 // A System is all of it.

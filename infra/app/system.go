@@ -119,8 +119,8 @@ func table() TableSpec {
 		Entities: []Entity{
 			{Name: "edition", Prefix: "EDITION#", Purpose: "an edition of the programme, as data", Lists: []string{"LIST#edition"}},
 			{Name: "call", Prefix: "CALL#", Purpose: "a call and its texts", Lists: []string{"LIST#call#"}},
-			{Name: "application", Prefix: "APP#", Purpose: "an application, its draft, its events", Lists: []string{"LIST#application#"}, Days: 1825},
-			{Name: "interest", Prefix: "INTEREST#", Purpose: "what a municipality says about those of the other side, its events", Lists: []string{"LIST#interest#"}, Days: 1825},
+			{Name: "application", Prefix: "APP#", Purpose: "an application, its draft, its events; erased then, all but what is about the municipality", Lists: []string{"LIST#application#"}, Days: 1825},
+			{Name: "interest", Prefix: "INTEREST#", Purpose: "what a municipality says about those of the other side, its events", Lists: []string{"LIST#interest#"}},
 			{Name: "run", Prefix: "RUN#", Purpose: "a matching run, its steps, its events", Lists: []string{"LIST#run#", "LIST#step#"}},
 			{Name: "set", Prefix: "SET#", Purpose: "settings of runs, saved under a name, and their events", Lists: []string{"LIST#set#"}},
 			{Name: "suggestion", Prefix: "SUGGEST#", Purpose: "a round of suggestions for all, its events", Lists: []string{"LIST#suggestion#"}},
@@ -148,12 +148,16 @@ func folders() []Folder {
 
 func alarms() []Alarm {
 	return []Alarm{
-		{"stream-age", "IteratorAge", "relay", 60_000, 5, "mail and callbacks wait behind a record that fails"},
-		{"stream-dead", "DeadLetters", "relay", 0, 5, "a record was given up; redrive it after the fix"},
-		{"schedule-dead", "DeadLetters", "daily", 0, 5, "the sweeper did not run"},
-		{"portal-errors", "Errors", "portal", 5, 5, "applicants see error pages"},
-		{"console-errors", "Errors", "console", 5, 5, "staff see error pages"},
-		{"matching-failed", "ExecutionsFailed", "matching", 0, 5, "a matching run stopped; the console says at which state"},
-		{"suggestions-failed", "ExecutionsFailed", "suggestions", 0, 5, "a round of suggestions stopped; the console says at which state"},
+		{"stream-age", IteratorAge, "relay", 60_000, 5, "mail and callbacks wait behind a record that fails"},
+		{"stream-dead", DeadLetters, "relay", 0, 5, "a record was given up; redrive it after the fix"},
+		{"schedule-dead", DeadLetters, "daily", 0, 5, "the sweeper did not run"},
+		{"uploads-dead", DeadLetters, "uploads", 0, 5, "register files arrived and were not imported"},
+		{"mailevents-dead", DeadLetters, "mailevents", 0, 5, "bounces and complaints were not noted"},
+		{"message-given-up", MessagesGivenUp, "relay", 0, 5, "a letter or a start can never be carried out; the log names its record"},
+		{"message-given-up-late", MessagesGivenUp, "daily", 0, 5, "a letter, a start or a callback was tried for hours and given up; the log names its record"},
+		{"portal-errors", ServerErrors, "portal", 5, 5, "applicants see error pages"},
+		{"console-errors", ServerErrors, "console", 5, 5, "staff see error pages"},
+		{"matching-failed", ExecutionsFailed, "matching", 0, 5, "a matching run stopped; the console says at which state"},
+		{"suggestions-failed", ExecutionsFailed, "suggestions", 0, 5, "a round of suggestions stopped; the console says at which state"},
 	}
 }

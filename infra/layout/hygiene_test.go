@@ -3,6 +3,7 @@ package layout
 import (
 	"bytes"
 	"go/ast"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,10 +22,26 @@ func TestNoClockOrChanceBelowTheRuntime(t *testing.T) {
 		if s.isTest() || within(s.dir(), "shared/runtime") || clocks[s.dir()] != "" {
 			continue
 		}
+		names := map[string]string{} // what the file calls a package -> its path
 		for _, i := range s.file.Imports {
-			if path, _ := literal(i.Path); path == "math/rand" || path == "crypto/rand" {
+			path, _ := literal(i.Path)
+			name := path[strings.LastIndex(path, "/")+1:]
+			if path == "math/rand" || path == "crypto/rand" {
 				t.Errorf("%s imports %s: seeds and entropy are passed in", s.at(i), path)
 			}
+			if path == "math/rand/v2" {
+				name = "rand"
+			}
+			if path == "github.com/oklog/ulid/v2" {
+				name = "ulid"
+			}
+			if i.Name != nil {
+				name = i.Name.Name
+			}
+			if name == "." {
+				t.Errorf("%s imports everything of %s: nobody sees where a name comes from", s.at(i), path)
+			}
+			names[name] = path
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
 			x, ok := n.(*ast.SelectorExpr)
@@ -32,12 +49,16 @@ func TestNoClockOrChanceBelowTheRuntime(t *testing.T) {
 				return true
 			}
 			of, ok := x.X.(*ast.Ident)
-			switch {
-			case !ok:
-			case of.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "Sleep"}, x.Sel.Name):
+			if !ok || of.Obj != nil { // a variable
+				return true
+			}
+			switch path := names[of.Name]; {
+			case path == "time" && slices.Contains([]string{"Now", "Since", "Until", "Sleep", "Tick", "NewTicker", "AfterFunc"}, x.Sel.Name):
 				t.Errorf("%s: time.%s: the time is passed in", s.at(n), x.Sel.Name)
-			case of.Name == "rand" && of.Obj == nil && !slices.Contains(seeded, x.Sel.Name):
+			case path == "math/rand/v2" && !slices.Contains(seeded, x.Sel.Name):
 				t.Errorf("%s: rand.%s: only a generator with a given seed gives the same again", s.at(n), x.Sel.Name)
+			case path == "github.com/oklog/ulid/v2" && slices.Contains([]string{"Make", "Now", "DefaultEntropy"}, x.Sel.Name):
+				t.Errorf("%s: ulid.%s: time and entropy are passed in", s.at(n), x.Sel.Name)
 			}
 			return true
 		})
@@ -57,6 +78,29 @@ func TestPackagesSayWhatTheyGive(t *testing.T) {
 	for path, p := range packages(t) {
 		if slices.Contains(drawers, p.Name) || slices.Contains(drawers, path[strings.LastIndex(path, "/")+1:]) {
 			t.Errorf("package %s: a name says what the package gives", path)
+		}
+	}
+}
+
+// targets of the Makefile that people may call are those with a description.
+var target = regexp.MustCompile(`(?m)^([a-z-]+):.*## .+$`)
+
+// TestMakefileIsShort: whoever opens it sees all of it, and what is long is a program of its own.
+func TestMakefileIsShort(t *testing.T) {
+	body, err := read("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(target.FindAll(body, -1)); n == 0 || n > 15 {
+		t.Errorf("the Makefile has %d targets, want 1 to 15", n)
+	}
+	lines := 0
+	for i, line := range strings.Split(string(body), "\n") {
+		if lines++; !strings.HasPrefix(line, "\t") {
+			lines = 0
+		}
+		if lines > 5 {
+			t.Errorf("Makefile:%d: a recipe of more than 5 lines is a script", i+1)
 		}
 	}
 }

@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bridges-of-trust/bridges/infra/app"
+	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo/schema"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
 )
 
 func TestFunctionsAreFolders(t *testing.T) {
@@ -104,12 +106,41 @@ func TestEntitiesOfTheKeysAndOfTheManifest(t *testing.T) {
 	if diff := cmp.Diff(manifest, keys); diff != "" {
 		t.Errorf("prefixes of partition keys (-manifest +schema)\n%s", diff)
 	}
+	for _, e := range app.Bridges().Table.Entities {
+		for _, key := range append([]string{e.Prefix}, e.Lists...) {
+			if comment := keyTable(t); !strings.Contains(comment, key) {
+				t.Errorf("the key table in the package comment of shared/adapter/dynamo has no %s", key)
+			}
+		}
+	}
 	spec := app.Bridges().Table
 	if spec.PartitionKey != schema.PK || spec.SortKey != schema.SK || spec.TTLAttribute != schema.Expires {
 		t.Errorf("key attributes %s, %s, %s differ from the schema's", spec.PartitionKey, spec.SortKey, spec.TTLAttribute)
 	}
 	if i := spec.Indexes[0]; i.Name != schema.ByList || i.PartitionKey != schema.ListPK || i.SortKey != schema.ListSK {
 		t.Errorf("index %+v differs from the schema's", i)
+	}
+}
+
+// keyTable is the package comment of the adapter, which documents every key.
+func keyTable(t *testing.T) string {
+	t.Helper()
+	for _, s := range sources(t, "shared/adapter/dynamo") {
+		if s.path == "shared/adapter/dynamo/doc.go" && s.file.Doc != nil {
+			return s.file.Doc.Text()
+		}
+	}
+	t.Fatal("shared/adapter/dynamo/doc.go has no package comment")
+	return ""
+}
+
+// TestRetentionIsAsTheManifestSays holds the days of the manifest against what the code does with them.
+func TestRetentionIsAsTheManifestSays(t *testing.T) {
+	want := map[string]int{"application": application.KeptDays, "outbox": dynamo.MessageDays, "mailstate": dynamo.MailDays}
+	for _, e := range app.Bridges().Table.Entities {
+		if e.Days != want[e.Name] {
+			t.Errorf("the manifest keeps %s for %d days, the code for %d", e.Name, e.Days, want[e.Name])
+		}
 	}
 }
 
@@ -145,6 +176,39 @@ func TestListsAreGranted(t *testing.T) {
 	}
 }
 
+// TestEveryListIsReadToItsEnd allows one place that asks the table for lists, where every page is followed, one that asks
+// for many items, where what was left out is asked for again, and no Scan.
+func TestEveryListIsReadToItsEnd(t *testing.T) {
+	only := map[string]string{
+		"Query": "shared/adapter/dynamo/table.go", "BatchGetItem": "shared/adapter/dynamo/sessions.go",
+		"Scan": "", "BatchWriteItem": "", "ExecuteStatement": "",
+	}
+	seen := map[string]bool{}
+	for _, s := range sources(t, "shared") {
+		if s.isTest() {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			of, ok := call.X.(*ast.SelectorExpr)
+			if !ok || of.Sel.Name != "api" {
+				return true
+			}
+			if place, listed := only[call.Sel.Name]; listed && place != s.path && within(s.dir(), "shared/adapter/dynamo") {
+				t.Errorf("%s calls %s, which %s does for all", s.at(n), call.Sel.Name, place)
+			}
+			seen[call.Sel.Name] = true
+			return true
+		})
+	}
+	if !seen["Query"] || !seen["BatchGetItem"] {
+		t.Error("no reads found: this test looks at nothing")
+	}
+}
+
 // TestEveryFunctionHasEvents wants at least one real payload of each function, as JSON.
 func TestEveryFunctionHasEvents(t *testing.T) {
 	for _, f := range app.Bridges().Functions {
@@ -176,13 +240,14 @@ func TestEveryFunctionHasEvents(t *testing.T) {
 	}
 }
 
-// TestTaskEventsNameTheirTask decodes the events of task functions: each must be for a task that exists.
+// TestTaskEventsNameTheirTask decodes the events of task functions: each is for a task that exists, and each task has one.
 func TestTaskEventsNameTheirTask(t *testing.T) {
 	for _, f := range app.Bridges().Functions {
 		if f.Trigger != app.Task {
 			continue
 		}
 		tasks := builderOf(t, f.Name).tasks
+		shown := map[string]bool{}
 		paths, err := files("events/"+f.Name, ".json")
 		if err != nil {
 			t.Fatal(err)
@@ -197,6 +262,12 @@ func TestTaskEventsNameTheirTask(t *testing.T) {
 			}
 			if err := json.Unmarshal(body, &in); err != nil || !slices.Contains(tasks, in.Task) {
 				t.Errorf("%s is for task %q (%v), want one of %v", path, in.Task, err, tasks)
+			}
+			shown[in.Task] = true
+		}
+		for _, name := range tasks {
+			if !shown[name] {
+				t.Errorf("events/%s has no case of task %s", f.Name, name)
 			}
 		}
 	}

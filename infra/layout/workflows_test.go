@@ -22,11 +22,14 @@ type state struct {
 		FunctionName string
 		Payload      json.RawMessage
 	}
-	Retry, Catch   []struct{ ErrorEquals []string }
+	Retry, Catch   []handling
 	TimeoutSeconds any
 	ItemProcessor  *machine
 	Branches       []machine
 }
+
+// handling is a Retry or Catch rule.
+type handling struct{ ErrorEquals []string }
 
 type machine struct {
 	TimeoutSeconds int
@@ -135,8 +138,32 @@ func TestErrorNamesAreOurs(t *testing.T) {
 					}
 				}
 			}
-			if s.Type == "Task" && (len(s.Retry) == 0 || s.TimeoutSeconds == nil) {
-				t.Errorf("%s.%s has no Retry or no TimeoutSeconds", m.Name, name)
+			if s.Type == "Task" && (s.TimeoutSeconds == nil || !s.retries("unavailable") || !s.retries("Lambda.ServiceException")) {
+				t.Errorf("%s.%s has no TimeoutSeconds, or no Retry of what passes", m.Name, name)
+			}
+		}
+	}
+}
+
+func (s state) retries(name string) bool {
+	return slices.ContainsFunc(s.Retry, func(r handling) bool {
+		return slices.Contains(r.ErrorEquals, name) || slices.Contains(r.ErrorEquals, "States.ALL")
+	})
+}
+
+// TestEveryFailureIsCaught wants a way from every task, or from the Map around it, to a state that leaves the record
+// consistent. The state that does so retries whatever happens and has nowhere else to go.
+func TestEveryFailureIsCaught(t *testing.T) {
+	for _, m := range app.Bridges().Workflows {
+		for name, raw := range workflow(t, m.Name).States {
+			var s state
+			if err := json.Unmarshal(raw, &s); err != nil && s.Type == "Task" {
+				t.Fatalf("%s.%s: %v", m.Name, name, err)
+			}
+			caught := slices.ContainsFunc(s.Catch, func(c handling) bool { return slices.Contains(c.ErrorEquals, "States.ALL") })
+			last := len(s.Retry) == 1 && slices.Equal(s.Retry[0].ErrorEquals, []string{"States.ALL"})
+			if slices.Contains([]string{"Task", "Map", "Parallel"}, s.Type) && !caught && !last {
+				t.Errorf("%s.%s catches nothing: a failure would leave its record as it was", m.Name, name)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssnssubscriptions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awswafv2"
@@ -39,7 +40,7 @@ func (a *application) watch() {
 		alarms = append(alarms, alarm)
 	}
 	a.dashboard(alarms)
-	acl := newFirewall(a.stack, "SignInFirewall", "REGIONAL")
+	acl := newFirewall(a.stack, "SignInFirewall", "REGIONAL", a.system.LogDays)
 	awswafv2.NewCfnWebACLAssociation(a.stack, jsii.String("SignInFirewallAt"), &awswafv2.CfnWebACLAssociationProps{
 		ResourceArn: a.data.staff.pool.UserPoolArn(), WebAclArn: acl.AttrArn(),
 	})
@@ -50,18 +51,42 @@ func (a *application) metric(spec app.Alarm) awscloudwatch.Metric {
 	minutes := awscdk.Duration_Minutes(jsii.Number(spec.Minutes))
 	options := &awscloudwatch.MetricOptions{Period: minutes, Statistic: jsii.String("Sum")}
 	switch spec.Metric {
-	case "Errors":
-		return a.functions[spec.Of].fn.MetricErrors(options)
-	case "IteratorAge":
+	case app.ServerErrors:
+		return a.counted(spec, a.apiLog, a.failures(a.functions[spec.Of].spec)).Metric(options)
+	case app.MessagesGivenUp:
+		line := awslogs.FilterPattern_StringValue(jsii.String("$.msg"), jsii.String("="), jsii.String(app.MessageGivenUp))
+		return a.counted(spec, a.functions[spec.Of].logs, line).Metric(options)
+	case app.IteratorAge:
 		options.Statistic = jsii.String("Maximum")
 		return a.functions[spec.Of].fn.Metric(jsii.String("IteratorAge"), options)
-	case "DeadLetters":
+	case app.DeadLetters:
 		options.Statistic = jsii.String("Maximum")
 		return a.functions[spec.Of].dead.MetricApproximateNumberOfMessagesVisible(options)
-	case "ExecutionsFailed":
+	case app.ExecutionsFailed:
 		return a.machines[spec.Of].MetricFailed(options)
 	}
 	panic(fmt.Sprintf("alarm %s: unknown metric %q", spec.Name, spec.Metric))
+}
+
+// counted makes a metric of the log lines that fit a pattern.
+func (a *application) counted(spec app.Alarm, log awslogs.ILogGroup, pattern awslogs.IFilterPattern) awslogs.MetricFilter {
+	return awslogs.NewMetricFilter(a.stack, jsii.String(title(spec.Name)+"Filter"), &awslogs.MetricFilterProps{
+		LogGroup: log, FilterPattern: pattern, MetricValue: jsii.String("1"), DefaultValue: jsii.Number(0),
+		MetricNamespace: jsii.String(a.system.Name + "-" + a.settings.Stage), MetricName: jsii.String(title(spec.Name)),
+	})
+}
+
+// failures are the lines of the API's log about answers 5xx on a function's routes. A function that answers with an error
+// page has not failed as Lambda counts, so Lambda's own metric would stay silent.
+func (a *application) failures(f app.Function) awslogs.JsonPattern {
+	var routes []awslogs.JsonPattern
+	for _, prefix := range f.Prefixes {
+		for _, path := range paths(prefix) {
+			routes = append(routes, awslogs.FilterPattern_StringValue(jsii.String("$.route"), jsii.String("="), jsii.String("ANY "+path)))
+		}
+	}
+	status := awslogs.FilterPattern_StringValue(jsii.String("$.status"), jsii.String("="), jsii.String("5*"))
+	return awslogs.FilterPattern_All(status, awslogs.FilterPattern_Any(routes...))
 }
 
 // dashboard shows on one page what an operator looks at first: alarms, then functions, workflows and the table.

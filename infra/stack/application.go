@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/jsii-runtime-go"
@@ -21,6 +22,7 @@ type application struct {
 	system    app.System
 	data      data
 	api       awsapigatewayv2.HttpApi
+	apiLog    awslogs.LogGroup
 	mail      sender
 	functions map[string]function
 	machines  map[string]awsstepfunctions.StateMachine
@@ -30,6 +32,7 @@ type application struct {
 type function struct {
 	spec app.Function
 	fn   awslambda.Function
+	logs awslogs.LogGroup
 	dead awssqs.Queue
 }
 

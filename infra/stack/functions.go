@@ -41,7 +41,7 @@ func (a *application) newFunction(f app.Function) function {
 		props.RetryAttempts = jsii.Number(2)
 		props.MaxEventAge = awscdk.Duration_Hours(jsii.Number(6))
 	}
-	return function{spec: f, dead: dead, fn: awslambda.NewFunction(a.stack, jsii.String(title(f.Name)), props)}
+	return function{spec: f, logs: logs, dead: dead, fn: awslambda.NewFunction(a.stack, jsii.String(title(f.Name)), props)}
 }
 
 // newLogGroup keeps a log as long as the manifest says.

@@ -18,9 +18,10 @@ func (a *application) newAPI() awsapigatewayv2.HttpApi {
 	api := awsapigatewayv2.NewHttpApi(a.stack, jsii.String("Api"), &awsapigatewayv2.HttpApiProps{
 		ApiName: jsii.String(a.system.Name + "-" + a.settings.Stage),
 	})
+	a.apiLog = a.newLogGroup("ApiLog")
 	stage := api.DefaultStage().Node().DefaultChild().(awsapigatewayv2.CfnStage)
 	stage.SetAccessLogSettings(&awsapigatewayv2.CfnStage_AccessLogSettingsProperty{
-		DestinationArn: a.newLogGroup("ApiLog").LogGroupArn(), Format: jsii.String(accessLog),
+		DestinationArn: a.apiLog.LogGroupArn(), Format: jsii.String(accessLog),
 	})
 	stage.SetDefaultRouteSettings(&awsapigatewayv2.CfnStage_RouteSettingsProperty{
 		ThrottlingBurstLimit: jsii.Number(200), ThrottlingRateLimit: jsii.Number(100), DetailedMetricsEnabled: jsii.Bool(true),

@@ -95,9 +95,10 @@ func variables(p map[string]any) []string {
 
 func TestLogsExpire(t *testing.T) {
 	groups := synth(t).templates["app"].of("AWS::Logs::LogGroup")
-	if want := len(app.Bridges().Functions) + len(app.Bridges().Workflows) + 1; len(groups) != want {
-		t.Errorf("%d log groups, want %d: one per function and workflow, one of the API", len(groups), want)
+	if want := len(app.Bridges().Functions) + len(app.Bridges().Workflows) + 2; len(groups) != want {
+		t.Errorf("%d log groups, want %d: one per function and workflow, one of the API, one of the firewall of the sign-in", len(groups), want)
 	}
+	maps.Copy(groups, synth(t).templates["edge"].of("AWS::Logs::LogGroup"))
 	for id, group := range groups {
 		if got, want := properties(group)["RetentionInDays"], float64(app.Bridges().LogDays); got != want {
 			t.Errorf("%s keeps logs for %v days, want %v", id, got, want)
@@ -291,6 +292,67 @@ func TestAlarmsOfTheManifest(t *testing.T) {
 	for _, alarm := range app.Bridges().Alarms {
 		if !strings.Contains(got, alarm.Why) {
 			t.Errorf("no alarm %s", alarm.Name)
+		}
+	}
+}
+
+// TestFirewallsKeepOnlyWhatTheyBlocked: of a request that was let through nothing is logged, of a blocked one nothing secret.
+func TestFirewallsKeepOnlyWhatTheyBlocked(t *testing.T) {
+	found := 0
+	for _, stack := range []string{"edge", "app"} {
+		for id, r := range synth(t).templates[stack].of("AWS::WAFv2::LoggingConfiguration") {
+			found++
+			filter, hidden := text(t, properties(r)["LoggingFilter"]), text(t, properties(r)["RedactedFields"])
+			if !strings.Contains(filter, `"DefaultBehavior":"DROP"`) || strings.Count(filter, `"Action":`) != 1 || !strings.Contains(filter, `"Action":"BLOCK"`) {
+				t.Errorf("%s keeps more than what was blocked: %s", id, filter)
+			}
+			for _, secret := range []string{`"cookie"`, `"authorization"`, "QueryString"} {
+				if !strings.Contains(hidden, secret) {
+					t.Errorf("%s does not hide %s", id, secret)
+				}
+			}
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d firewalls log, want both", found)
+	}
+}
+
+// TestEveryQueueOfWhatFailedHasAnAlarm looks at the templates, not at the manifest: what nobody empties is lost in two weeks.
+func TestEveryQueueOfWhatFailedHasAnAlarm(t *testing.T) {
+	tpl := synth(t).templates["app"]
+	var watched []string
+	for _, r := range tpl.of("AWS::CloudWatch::Alarm") {
+		watched = append(watched, text(t, properties(r)["Dimensions"]))
+	}
+	for id := range tpl.of("AWS::SQS::Queue") {
+		if !slices.ContainsFunc(watched, func(d string) bool { return strings.Contains(d, `"`+id+`"`) }) {
+			t.Errorf("no alarm watches %s", id)
+		}
+	}
+}
+
+func TestErrorPagesAreCounted(t *testing.T) {
+	tpl := synth(t).templates["app"]
+	var patterns []string
+	for _, r := range tpl.of("AWS::Logs::MetricFilter") {
+		patterns = append(patterns, properties(r)["FilterPattern"].(string))
+	}
+	for _, want := range []string{
+		`{ ($.status = "5*") && (($.route = "ANY /") || ($.route = "ANY /{proxy+}")) }`,
+		`{ ($.status = "5*") && (($.route = "ANY /console") || ($.route = "ANY /console/{proxy+}")) }`,
+		`{ $.msg = "` + app.MessageGivenUp + `" }`,
+	} {
+		if !slices.Contains(patterns, want) {
+			t.Errorf("no metric of the lines %s among %q", want, patterns)
+		}
+	}
+	for _, r := range tpl.of("AWS::ApiGatewayV2::Stage") { // the names that the patterns ask for
+		format := text(t, properties(r)["AccessLogSettings"])
+		for _, field := range []string{"status", "route"} {
+			if !strings.Contains(format, `\"`+field+`\":`) {
+				t.Errorf("the API's log has no %s: %s", field, format)
+			}
 		}
 	}
 }

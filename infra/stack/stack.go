@@ -97,7 +97,7 @@ func New(cloud awscdk.App, s Settings) (Stacks, error) {
 	awscdk.Tags_Of(cloud).Add(jsii.String("stage"), jsii.String(s.Stage), nil)
 
 	data := newData(s.stack(cloud, "data", s.Region), s)
-	edge := newEdge(s.stack(cloud, "edge", "us-east-1"))
+	edge := newEdge(s.stack(cloud, "edge", "us-east-1"), s)
 	application, err := newApplication(s.stack(cloud, "app", s.Region), s, data, edge)
 	if err != nil {
 		return Stacks{}, err

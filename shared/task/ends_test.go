@@ -144,7 +144,7 @@ func TestPublish_ARefusedAttemptInBetweenDoesNotStopIt(t *testing.T) {
 	r := w.approved("form-1")
 	pairs := w.matching.Pairs
 	pairs.Runs = &meddler{Runs: w.db, meddle: func(ctx context.Context) {
-		_, err := w.matching.Runs.Decide(ctx, matching.DecideRequest{Run: r.ID, Verdict: matching.Approve, Rev: r.Head.Rev, By: second, Reason: "once more, please", Once: "again"})
+		_, err := w.matching.Runs.Decide(ctx, matching.DecideRequest{Run: r.ID, Verdict: matching.Approve, Version: r.Version(), By: second, Reason: "once more, please", Once: "again"})
 		if fault.CodeOf(err) != fault.Conflict {
 			t.Errorf("Decide = %v, want conflict", err)
 		}

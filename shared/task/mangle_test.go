@@ -240,12 +240,13 @@ func TestRelay_Outcomes(t *testing.T) {
 		problem  string
 		possible bool // on the next try
 		tellSoon bool // whether the stream is asked to try again
+		gaveUp   int  // how often somebody is told that it can never be sent
 	}{
-		{"taken", nil, change.Sent, "", false, false},
-		{"refused for good", fault.New(fault.Invalid, ""), change.Failed, "invalid", false, false},
-		{"must not be sent", fault.New(fault.Closed, ""), change.Failed, "closed", false, false},
-		{"certainly not taken", fault.New(fault.Unavailable, ""), change.Pending, "unavailable", false, true},
-		{"in doubt", errors.New("no answer"), change.Sending, "internal", true, true},
+		{"taken", nil, change.Sent, "", false, false, 0},
+		{"refused for good", fault.New(fault.Invalid, ""), change.Failed, "invalid", false, false, 1},
+		{"must not be sent", fault.New(fault.Closed, ""), change.Failed, "closed", false, false, 0},
+		{"certainly not taken", fault.New(fault.Unavailable, ""), change.Pending, "unavailable", false, true, 0},
+		{"in doubt", errors.New("no answer"), change.Sending, "internal", true, true, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -253,6 +254,8 @@ func TestRelay_Outcomes(t *testing.T) {
 			w := newWorld(t)
 			w.mail.fail = tt.answer
 			message := w.aLetter()
+			gaveUp := 0
+			w.relay.GaveUp = func(context.Context, change.Queued) { gaveUp++ }
 			err := w.relay.Deliver(t.Context(), message)
 			if (err != nil) != tt.tellSoon {
 				t.Errorf("Deliver() = %v, want an error %v", err, tt.tellSoon)
@@ -260,6 +263,9 @@ func TestRelay_Outcomes(t *testing.T) {
 			q, err := w.calm.Message(t.Context(), message)
 			if err != nil || q.Status != tt.status || q.Problem != tt.problem || q.Tries != 1 {
 				t.Errorf("message is %s (%s) after %d tries, %v, want %s (%s)", q.Status, q.Problem, q.Tries, err, tt.status, tt.problem)
+			}
+			if gaveUp != tt.gaveUp {
+				t.Errorf("given up %d times, want %d", gaveUp, tt.gaveUp)
 			}
 			if !tt.tellSoon {
 				return

@@ -54,6 +54,10 @@ type Relay struct {
 	// wait for ever. Only the sweeper has it, because the stream's function may not write records; what that one cannot
 	// start stays in the outbox until the sweeper comes by.
 	GiveUp map[string]func(ctx context.Context, record id.ID) error
+
+	// GaveUp is told of every message that can never be carried out, so that somebody looks after it; nil tells nobody.
+	// A letter that must not be sent any more is none of these.
+	GaveUp func(ctx context.Context, q change.Queued)
 }
 
 // The bounds of trying: quick tries come from the stream, later ones from the sweeper every five minutes.
@@ -103,6 +107,9 @@ func (r Relay) Deliver(ctx context.Context, message string) error {
 	}
 	if noted := r.Outbox.Progress(ctx, begun, done, r.Now()); noted != nil {
 		return fmt.Errorf("note %s of %s: %w", done.Status, q.ID, noted)
+	}
+	if done.Status == change.Failed && done.Problem != string(fault.Closed) && r.GaveUp != nil {
+		r.GaveUp(ctx, done)
 	}
 	if err != nil && done.Status != change.Failed && done.Tries <= quickTries {
 		return err

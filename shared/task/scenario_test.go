@@ -94,7 +94,7 @@ func (w *world) decide(run id.ID, v matching.Verdict, reason string) {
 	}
 	w.step("decide", onOutage, func(ctx context.Context) error {
 		_, err := w.matching.Runs.Decide(ctx, matching.DecideRequest{
-			Run: run, Verdict: v, Reason: reason, Rev: seen.Head.Rev, By: second, Once: "decide-" + string(run),
+			Run: run, Verdict: v, Reason: reason, Version: seen.Version(), By: second, Once: "decide-" + string(run),
 		})
 		return err
 	})

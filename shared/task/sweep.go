@@ -31,7 +31,7 @@ type Sweeper struct {
 	Rounds   Suggestions
 	Editions Editions
 	Watch    Watch
-	Keep     application.Retention // deletes drafts that nobody confirmed
+	Keep     application.Retention // deletes what is about people in time
 }
 
 // A SweepInput comes from the schedule.
@@ -43,12 +43,13 @@ type SweepInput struct {
 type SweepOutput struct {
 	Messages int `json:"messages"`
 	Runs     int `json:"runs"`
-	Drafts   int `json:"drafts"` // deleted, because nobody confirmed their address
+	Drafts   int `json:"drafts"` // deleted, because nobody confirmed their address or has come back for years
+	Erased   int `json:"erased"` // applications that name nobody any more
 }
 
 // LogValue has the counts stand in the one line that the function logs of a sweep.
 func (o SweepOutput) LogValue() slog.Value {
-	return slog.GroupValue(slog.Int("messages", o.Messages), slog.Int("runs", o.Runs), slog.Int("drafts", o.Drafts))
+	return slog.GroupValue(slog.Int("messages", o.Messages), slog.Int("runs", o.Runs), slog.Int("drafts", o.Drafts), slog.Int("erased", o.Erased))
 }
 
 // patience is how long a message may wait before the sweeper takes it for lost, and a run before its execution is
@@ -74,26 +75,27 @@ func (s Sweeper) Sweep(ctx context.Context, _ SweepInput) (SweepOutput, error) {
 	stopped, err := s.stoppedRuns(ctx, now)
 	out.Runs = stopped
 	problems = append(problems, err)
-	out.Drafts, err = s.outlived(ctx, now)
+	kept, err := s.outlived(ctx, now)
+	out.Drafts, out.Erased = kept.Deleted, kept.Erased
 	return out, errors.Join(append(problems, err)...)
 }
 
-// keepMinutes lets one sweep of each hour look for what may be kept no longer: it reads every old draft.
+// keepMinutes lets one sweep of each hour look for what may be kept no longer: it reads every old application.
 const keepMinutes = 5
 
-func (s Sweeper) outlived(ctx context.Context, now time.Time) (int, error) {
+func (s Sweeper) outlived(ctx context.Context, now time.Time) (application.Swept, error) {
+	var out application.Swept
 	if now.Minute() >= keepMinutes {
-		return 0, nil
+		return out, nil
 	}
 	editions, err := s.Editions.Editions(ctx)
 	problems := []error{err}
-	n := 0
 	for _, e := range editions {
 		some, err := s.Keep.Sweep(ctx, e.ID, now)
-		n += some
+		out.Deleted, out.Erased = out.Deleted+some.Deleted, out.Erased+some.Erased
 		problems = append(problems, err)
 	}
-	return n, errors.Join(problems...)
+	return out, errors.Join(problems...)
 }
 
 // lookBack is how many of an edition's newest runs are looked at.

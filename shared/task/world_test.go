@@ -151,7 +151,7 @@ func (w *world) wire() {
 	repair.GiveUp = map[string]func(context.Context, id.ID) error{
 		matching.Workflow: w.matching.NotStarted, suggestion.Workflow: w.rounds.NotStarted,
 	}
-	w.sweeper = task.Sweeper{Relay: repair, Matching: w.matching, Rounds: w.rounds, Editions: w.db, Watch: w.flows, Keep: application.Retention{Drafts: w.db}}
+	w.sweeper = task.Sweeper{Relay: repair, Matching: w.matching, Rounds: w.rounds, Editions: w.db, Watch: w.flows, Keep: application.Retention{Archive: w.db}}
 }
 
 // suppressed asks by the hash of an address, as the functions do.

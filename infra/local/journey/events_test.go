@@ -38,11 +38,16 @@ func endings() map[string]ending {
 		"matching/freeze":               {fault: "not_found"},
 		"matching/score":                {fault: "not_found"},
 		"matching/pair":                 {fault: "not_found"},
+		"matching/explain":              {fault: "not_found"},
 		"matching/ask":                  {fault: "not_found"},
 		"matching/lapse":                {fault: "not_found"},
 		"matching/publish":              {fault: "not_found"},
 		"matching/announce":             {fault: "not_found"},
 		"matching/abandon":              {fault: "not_found"},
+		"matching/freeze-suggestions":   {fault: "not_found"},
+		"matching/suggest":              {fault: "not_found"},
+		"matching/finish-suggestions":   {fault: "not_found"},
+		"matching/abandon-suggestions":  {fault: "not_found"},
 		"relay/message-added":           {json: `{"batchItemFailures":null}`},
 		"relay/nothing-to-do":           {json: `{"batchItemFailures":null}`},
 		"uploads/register-arrived":      {fault: "not_found"},
@@ -50,7 +55,7 @@ func endings() map[string]ending {
 		"mailevents/bounce":             {json: `{}`},
 		"mailevents/complaint":          {json: `{}`},
 		"mailevents/delivery":           {json: `{}`},
-		"daily/sweep":                   {json: `{"messages":0,"runs":0,"drafts":0}`},
+		"daily/sweep":                   {json: `{"messages":0,"runs":0,"drafts":0,"erased":0}`},
 	}
 }
 
@@ -80,6 +85,27 @@ func TestEvents_EveryPayloadEndsAsKnown(t *testing.T) {
 	}
 	for name := range want {
 		t.Errorf("there is no payload %s", name)
+	}
+}
+
+// TestGrants_HoldForTheFunctions takes a grant from the portal: what it needs it for must break here as it would in AWS.
+// That the manifest grants enough is what every other journey shows.
+func TestGrants_HoldForTheFunctions(t *testing.T) {
+	t.Parallel()
+	system := app.Bridges()
+	for i, f := range system.Functions {
+		if f.Name == "portal" {
+			system.Functions[i].Grants = f.Grants[1:] // editions, calls, the register, partnerships
+		}
+	}
+	s := startIn(t, t.TempDir(), system)
+	r, err := http.Get(s.URL() + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	if r.StatusCode != http.StatusInternalServerError {
+		t.Errorf("the list of calls is answered with %d without the right to read calls, want 500", r.StatusCode)
 	}
 }
 

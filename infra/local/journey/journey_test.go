@@ -23,10 +23,16 @@ const dist = "../../../dist/local"
 // start runs the whole stack with the demonstration.
 func start(t *testing.T) *stack.Stack {
 	t.Helper()
+	return startIn(t, t.TempDir(), app.Bridges())
+}
+
+// startIn runs a system with the demonstration and keeps its files in a folder.
+func startIn(t *testing.T, folder string, system app.System) *stack.Stack {
+	t.Helper()
 	if _, err := os.Stat(filepath.Join(dist, "portal", "bootstrap")); err != nil {
 		t.Fatal("the functions are not built: run make local first")
 	}
-	s, err := stack.New(t.Context(), stack.Options{System: app.Bridges(), Data: t.TempDir(), Dist: dist, Seed: demo.Load})
+	s, err := stack.New(t.Context(), stack.Options{System: system, Data: folder, Dist: dist, Seed: demo.Load})
 	if err != nil {
 		t.Fatal(err)
 	}

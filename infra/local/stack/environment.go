@@ -83,6 +83,7 @@ func (s *Stack) functions() ([]runtimeapi.Function, error) {
 	var out []runtimeapi.Function
 	for _, f := range s.opt.System.Functions {
 		env := s.cloud()
+		env[appID] = f.Name
 		for _, name := range f.Env {
 			value, ok := values[name]
 			if !ok {

@@ -39,7 +39,8 @@ func system() app.System {
 	fn := func(name string, trigger app.Trigger, prefixes ...string) app.Function {
 		return app.Function{
 			Name: name, Trigger: trigger, MemoryMB: 128, Timeout: 10 * time.Second, Prefixes: prefixes,
-			Env: []app.Var{app.VarTable, app.VarBucket, app.VarPublicURL, app.VarIssuer, app.VarClientID, app.VarSigningKey, app.VarMailFrom, app.VarMatching},
+			Env:    []app.Var{app.VarTable, app.VarBucket, app.VarPublicURL, app.VarIssuer, app.VarClientID, app.VarSigningKey, app.VarMailFrom, app.VarMatching},
+			Grants: []app.Grant{{Resource: app.Table, Access: app.ReadWrite, Parts: []string{"note"}}},
 		}
 	}
 	return app.System{

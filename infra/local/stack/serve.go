@@ -34,7 +34,7 @@ func (s *Stack) serve(context.Context) error {
 	}
 	handler := &parts{
 		url: s.URL(), bucket: s.Name(),
-		table: s.table, states: s.engine, mail: s.mailbox, objects: s.bucket,
+		table: permits(s.opt.System, s.table), states: s.engine, mail: s.mailbox, objects: s.bucket,
 		runtime: s.runtime, invoke: s.runtime.InvokeAPI(), pages: local,
 		gateway: s.requests.watch(gateway.New(s.routes(), s.runtime, runtimeapi.NewID)),
 	}

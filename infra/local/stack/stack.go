@@ -3,7 +3,8 @@
 //
 // What it promises: an answered write is on disk; a kill -9 loses neither executions nor queued events nor
 // mail, and the next start goes on where it stopped; two stacks never share a data folder; nothing but this
-// machine can reach the port, and no web page of another origin can use it.
+// machine can reach the port, and no web page of another origin can use it; a function reaches only the records of the
+// table that the manifest grants it, as its role does in AWS. Grants of other resources are not looked at.
 package stack
 
 import (

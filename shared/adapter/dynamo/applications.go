@@ -44,6 +44,7 @@ type applicationItem struct {
 	CreatedAt   string               `dynamodbav:"created_at"`
 	SubmittedAt string               `dynamodbav:"submitted_at,omitempty"`
 	AcceptedAt  string               `dynamodbav:"accepted_at,omitempty"`
+	ErasedAt    string               `dynamodbav:"erased_at,omitempty"`
 	Saved       map[string]savedItem `dynamodbav:"saved"`
 }
 
@@ -111,7 +112,7 @@ func applicationRecord(a application.Application) (record, error) {
 		Place: placeItem(a.Place), Contact: contactItem(a.Contact), Experience: string(a.Experience), Statement: a.Statement,
 		Consent: consentItem{a.Consent.Data, a.Consent.Authority, a.Consent.Version, moment(a.Consent.At)},
 		Lang:    string(a.Lang), EmailKey: a.EmailKey, Confirmed: moment(a.EmailConfirmedAt), Reference: string(a.Reference),
-		CreatedAt: moment(a.CreatedAt), SubmittedAt: moment(a.SubmittedAt), AcceptedAt: moment(a.AcceptedAt),
+		CreatedAt: moment(a.CreatedAt), SubmittedAt: moment(a.SubmittedAt), AcceptedAt: moment(a.AcceptedAt), ErasedAt: moment(a.ErasedAt),
 		Saved: make(map[string]savedItem, len(a.Saved)),
 	}
 	for _, f := range a.Former {
@@ -160,7 +161,8 @@ func decodeApplication(from item) (application.Application, error) {
 		a.Languages = append(a.Languages, application.Language(l))
 	}
 	err = errors.Join(unmoment(it.Consent.At, &a.Consent.At), unmoment(it.Confirmed, &a.EmailConfirmedAt),
-		unmoment(it.CreatedAt, &a.CreatedAt), unmoment(it.SubmittedAt, &a.SubmittedAt), unmoment(it.AcceptedAt, &a.AcceptedAt))
+		unmoment(it.CreatedAt, &a.CreatedAt), unmoment(it.SubmittedAt, &a.SubmittedAt), unmoment(it.AcceptedAt, &a.AcceptedAt),
+		unmoment(it.ErasedAt, &a.ErasedAt))
 	for _, f := range it.Former {
 		former := application.Former{Rev: f.Rev, Email: f.Email}
 		err = errors.Join(err, unmoment(f.At, &former.At))

@@ -14,7 +14,7 @@ import (
 // transactionItems is how many items DynamoDB writes in one transaction at most.
 const transactionItems = 100
 
-// Forget implements application.Drafts. The record goes in one transaction with the marker of its address and its
+// Forget implements application.Archive. The record goes in one transaction with the marker of its address and its
 // newest events; what is older follows, and holds nothing but ids, should it ever stay behind.
 func (t *Table) Forget(ctx context.Context, a application.Application) error {
 	key := applicationKey(a.ID)

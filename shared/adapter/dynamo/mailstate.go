@@ -18,13 +18,13 @@ type mailItem struct {
 	At    string `dynamodbav:"at"`
 }
 
-// mailDays is how long it is kept.
-const mailDays = 365
+// MailDays is how long it is kept.
+const MailDays = 365
 
 // NoteMail writes what became of a mail; a state never goes back to an earlier one.
 func (t *Table) NoteMail(ctx context.Context, message string, state string, rank int, at time.Time) error {
 	u := t.begin()
-	it := u.encode(schema.Record(schema.MailState, message), schema.List{}, at.Add(mailDays*24*time.Hour), struct {
+	it := u.encode(schema.Record(schema.MailState, message), schema.List{}, at.Add(MailDays*24*time.Hour), struct {
 		mailItem
 		Rank int `dynamodbav:"rank"`
 	}{mailItem{V: 1, State: state, At: schema.Instant(at)}, rank})
@@ -42,7 +42,7 @@ func (t *Table) NoteMail(ctx context.Context, message string, state string, rank
 // Suppress keeps an address, by the hash of its canonical form, from being written to again.
 func (t *Table) Suppress(ctx context.Context, hash, why string, at time.Time) error {
 	u := t.begin()
-	it := u.encode(schema.Record(schema.MailState, "suppressed#"+hash), schema.List{}, at.Add(mailDays*24*time.Hour), mailItem{V: 1, State: why, At: schema.Instant(at)})
+	it := u.encode(schema.Record(schema.MailState, "suppressed#"+hash), schema.List{}, at.Add(MailDays*24*time.Hour), mailItem{V: 1, State: why, At: schema.Instant(at)})
 	u.append(types.TransactWriteItem{Put: &types.Put{TableName: &t.name, Item: it}}, stale)
 	return u.commit(ctx)
 }

@@ -68,13 +68,16 @@ func (it queuedItem) queued() (change.Queued, error) {
 	return q, nil
 }
 
+// MessageDays is how long a message is kept once it is sent or given up.
+const MessageDays = 90
+
 // tryTime is how long a try may be under way before it is taken for dead: longer than any function that sends may run.
 const tryTime = 6 * time.Minute
 
 // Progress writes what became of a message: from is what the caller read, to what it is now. Somebody who moved it in
 // the meantime is a conflict, and so is a mail that somebody began to send and has not reported on: it may be on its way
 // at this moment, so nobody else takes it up before that try must be dead. What is idempotent at the other end, a start
-// or a callback, waits for nobody. A sent or failed message leaves the list of waiting ones and expires after 90 days.
+// or a callback, waits for nobody. A sent or failed message leaves the list of waiting ones and expires after MessageDays.
 func (t *Table) Progress(ctx context.Context, from, to change.Queued, now time.Time) error {
 	values := item{
 		":from":  &types.AttributeValueMemberS{Value: string(from.Status)},
@@ -97,7 +100,7 @@ func (t *Table) Progress(ctx context.Context, from, to change.Queued, now time.T
 		}
 	case to.Status == change.Sent || to.Status == change.Failed:
 		set, remove = ", expires = :gone", " REMOVE began, lpk, lsk"
-		values[":gone"] = &types.AttributeValueMemberN{Value: strconv.FormatInt(now.Add(90*24*time.Hour).Unix(), 10)}
+		values[":gone"] = &types.AttributeValueMemberN{Value: strconv.FormatInt(now.Add(MessageDays*24*time.Hour).Unix(), 10)}
 	}
 	_, err := t.api.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName: &t.name, Key: keyOf(schema.Record(schema.Outbox, from.ID)),

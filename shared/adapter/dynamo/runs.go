@@ -43,6 +43,7 @@ type runItem struct {
 	Execution string `dynamodbav:"execution"`
 	Claim     string `dynamodbav:"claim,omitempty"` // only while the run holds it
 	Replaces  string `dynamodbav:"replaces,omitempty"`
+	Noted     int    `dynamodbav:"noted,omitempty"`
 }
 
 const runShape = 1
@@ -56,7 +57,7 @@ func runRecord(r matching.Run) (record, error) {
 		ID: string(r.ID), Edition: r.Edition, Status: string(r.Status), At: schema.Instant(r.At), Engine: r.Engine,
 		Register: r.Register, InputKey: r.Input.Key, InputSum: r.Input.Sum, EU: r.EU, UA: r.UA, ResultKey: r.Result.Key, ResultSum: r.Result.Sum,
 		WhyKey: r.Explanation.Key, WhySum: r.Explanation.Sum,
-		Pairs: r.Pairs, Total: r.Total, Problem: r.Problem, Execution: r.Execution, Replaces: string(r.Replaces),
+		Pairs: r.Pairs, Total: r.Total, Problem: r.Problem, Execution: r.Execution, Replaces: string(r.Replaces), Noted: r.Noted,
 	}
 	if r.Status.Computing() {
 		it.Claim = r.Claim
@@ -90,7 +91,7 @@ func decodeRun(from item) (matching.Run, error) {
 		ID: id.ID(it.ID), Edition: it.Edition, Status: matching.Status(it.Status), Engine: it.Engine,
 		Register: it.Register, Input: matching.Paper{Key: it.InputKey, Sum: it.InputSum}, EU: it.EU, UA: it.UA,
 		Result: matching.Paper{Key: it.ResultKey, Sum: it.ResultSum}, Explanation: matching.Paper{Key: it.WhyKey, Sum: it.WhySum}, Pairs: it.Pairs, Total: it.Total,
-		Problem: it.Problem, Execution: it.Execution, Claim: it.Claim, Replaces: id.ID(it.Replaces), Head: head,
+		Problem: it.Problem, Execution: it.Execution, Claim: it.Claim, Replaces: id.ID(it.Replaces), Noted: it.Noted, Head: head,
 	}
 	err = errors.Join(
 		json.Unmarshal([]byte(it.Settings), &r.Settings), json.Unmarshal([]byte(it.By), &r.By),

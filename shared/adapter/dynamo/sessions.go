@@ -124,12 +124,12 @@ func (t *Table) readAll(ctx context.Context, keys ...schema.Key) (map[schema.Key
 	}
 	request := map[string]types.KeysAndAttributes{t.name: {Keys: ask, ConsistentRead: aws.Bool(true)}}
 	found := make(map[schema.Key]item, len(keys))
-	for try := 1; len(request) > 0; try++ {
-		if try > tries {
+	for idle := 0; len(request) > 0; idle++ { // answers in a row that brought nothing
+		if idle == tries {
 			return nil, fault.Wrap(fault.Unavailable, "", errors.New("read: the table leaves items out"))
 		}
-		if try > 1 {
-			if err := pause(ctx, try-1); err != nil {
+		if idle > 0 {
+			if err := pause(ctx, idle); err != nil {
 				return nil, err
 			}
 		}
@@ -138,7 +138,7 @@ func (t *Table) readAll(ctx context.Context, keys ...schema.Key) (map[schema.Key
 			return nil, outage(fmt.Errorf("read %d items: %w", len(keys), err))
 		}
 		for _, it := range out.Responses[t.name] {
-			found[primary(it)] = it
+			found[primary(it)], idle = it, -1
 		}
 		request = out.UnprocessedKeys
 	}

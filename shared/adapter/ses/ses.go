@@ -61,6 +61,7 @@ func (m *Mailer) Mail(ctx context.Context, id, to, lang, subject, text, html str
 	if !errors.As(err, &api) {
 		return "", fmt.Errorf("send %s: %w", id, err)
 	}
+	err = nameless(err, to)
 	switch api.ErrorCode() {
 	case "MessageRejected", "BadRequestException", "NotFoundException", "MailFromDomainNotVerifiedException":
 		return "", fault.Wrap(fault.Invalid, "", err)
@@ -68,6 +69,11 @@ func (m *Mailer) Mail(ctx context.Context, id, to, lang, subject, text, html str
 		return "", fault.Wrap(fault.Unavailable, "", err)
 	}
 	return "", fmt.Errorf("send %s: %w", id, err)
+}
+
+// nameless gives an error without the recipient, whom SES likes to name: errors are logged.
+func nameless(err error, to string) error {
+	return errors.New(strings.ReplaceAll(err.Error(), to, "(recipient)"))
 }
 
 func utf8(s string) *types.Content { return &types.Content{Data: &s, Charset: aws.String("UTF-8")} }

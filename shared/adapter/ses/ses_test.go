@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -35,7 +36,7 @@ func refuse(status int, code string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Amzn-Errortype", code)
 		w.WriteHeader(status)
-		fmt.Fprint(w, `{"message":"no"}`)
+		fmt.Fprint(w, `{"message":"no mail to somebody@example.org"}`)
 	}
 }
 
@@ -106,6 +107,9 @@ func TestMail_Answers(t *testing.T) {
 			_, err := send(t, m)
 			if err == nil || fault.CodeOf(err) != tt.want {
 				t.Errorf("Mail = %v, want %s", err, tt.want)
+			}
+			if strings.Contains(err.Error(), "somebody@") {
+				t.Errorf("Mail = %v: errors are logged, and name no recipient", err)
 			}
 			if _, known := fault.As(err); known != (tt.want != fault.Internal) {
 				t.Errorf("Mail = %v: only what is in doubt has no fault", err)

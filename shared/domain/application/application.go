@@ -64,6 +64,7 @@ type Application struct {
 	CreatedAt        time.Time
 	SubmittedAt      time.Time
 	AcceptedAt       time.Time
+	ErasedAt         time.Time        // since when nothing here is about a person
 	Saved            map[Section]Save // the last change of each section; absent: never saved
 	Head             change.Head
 }

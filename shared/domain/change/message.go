@@ -46,7 +46,7 @@ const (
 	Pending Status = "pending"
 	Sending Status = "sending"
 	Sent    Status = "sent"
-	Failed  Status = "failed" // given up after the last try; the sweeper and the console show it
+	Failed  Status = "failed" // given up after the last try; the log says so, and an alarm follows
 )
 
 // A Queued message is a Message as the outbox keeps it.

@@ -20,7 +20,7 @@ const DecisionTime = 14 * 24 * time.Hour
 // MayDecide checks a decision on a run: it must be proposed, in time, at the version that the person saw, and taken by
 // somebody else than who asked for the run. Rejecting needs a reason; so does a decision against the rules of length.
 // Faults: closed, conflict, forbidden, invalid.
-func MayDecide(r Run, by change.Actor, v Verdict, reason string, rev int, now time.Time) error {
+func MayDecide(r Run, by change.Actor, v Verdict, reason string, version int, now time.Time) error {
 	switch {
 	case v != Approve && v != Reject:
 		return fault.InvalidFields(fault.Field{Name: "verdict", Key: "domain.matching.verdict.choose"})
@@ -32,7 +32,7 @@ func MayDecide(r Run, by change.Actor, v Verdict, reason string, rev int, now ti
 		return fault.New(fault.Conflict, "domain.matching.not_proposed")
 	case r.By.Same(by):
 		return fault.New(fault.Forbidden, "domain.matching.own_request")
-	case r.Head.Rev != rev:
+	case r.Version() != version:
 		return fault.New(fault.Conflict, "domain.matching.changed")
 	}
 	return reasonFits(v, reason)

@@ -65,8 +65,13 @@ type Run struct {
 	Execution   string // name of its execution
 	Claim       string // what nobody else may compute meanwhile; empty where the run holds nothing (any more)
 	Replaces    id.ID  // published run whose place it took when it was published itself
+	Noted       int    // attempts in its history that were refused: they moved the head and nothing else
 	Head        change.Head
 }
+
+// Version counts the changes of the run itself. It is what a person saw who is about to decide: a refused attempt of
+// somebody else, which only stands in the history, does not make that old.
+func (r Run) Version() int { return r.Head.Rev - r.Noted }
 
 // Title is how the run's executions are named: <kind>-<id>-v<rev>.
 func (r Run) Title() string { return "match-" + string(r.ID) + "-v1" }

@@ -108,59 +108,55 @@ type DecideRequest struct {
 	Run     id.ID
 	Verdict Verdict
 	Reason  string
-	Rev     int // of the run that the person saw
+	Version int // of the run that the person saw
 	By      change.Actor
 	Once    string
 }
 
+// decideTries bounds how often a decision is tried while others write into the run's history.
+const decideTries = 8
+
 // Decide records the decision first; the callback to the waiting workflow follows by the outbox. A decision that came too
-// late is refused kindly and stands in the run's history. Faults: as MayDecide, not_found, unavailable.
+// late is refused kindly and stands in the run's history, beside the one that was faster. Faults: as MayDecide, not_found,
+// unavailable.
 func (s Service) Decide(ctx context.Context, q DecideRequest) (Run, error) {
-	r, err := s.Runs.Run(ctx, q.Run)
-	if err != nil {
-		return Run{}, err
+	q.Reason = strings.TrimSpace(q.Reason)
+	for try := 1; ; try++ {
+		r, err := s.Runs.Run(ctx, q.Run)
+		if err != nil {
+			return Run{}, err
+		}
+		if r.Decision.is(q.Verdict, q.By, q.Reason) {
+			return r, nil // the same decision by the same person again: the answer was lost, or the button pressed twice
+		}
+		now := s.Now()
+		if err := MayDecide(r, q.By, q.Verdict, q.Reason, q.Version, now); err != nil {
+			return r, s.refused(ctx, r, q, err)
+		}
+		r, err = s.decide(ctx, r, q, now)
+		var again *change.Repeat
+		if errors.As(err, &again) {
+			return s.Runs.Run(ctx, q.Run)
+		}
+		if fault.CodeOf(err) != fault.Conflict || try == decideTries {
+			return r, err
+		}
 	}
-	now, reason := s.Now(), strings.TrimSpace(q.Reason)
-	if r.Decision.is(q.Verdict, q.By, reason) {
-		return r, nil // the same decision by the same person again: the answer was lost, or the button pressed twice
-	}
-	if err := MayDecide(r, q.By, q.Verdict, reason, q.Rev, now); err != nil {
-		return r, s.refused(ctx, r, q, err)
-	}
-	r.Status = map[Verdict]Status{Approve: Approved, Reject: Rejected}[q.Verdict]
-	r.Decision = &Decision{Verdict: q.Verdict, By: q.By, At: now, Reason: reason}
-	output, err := json.Marshal(map[string]string{"verdict": string(q.Verdict)})
-	if err != nil {
-		return Run{}, err
-	}
-	r.Head, err = s.Runs.Decide(ctx, r, ApproveStep, change.Change{
-		At: now, Actor: q.By, What: "matching." + string(r.Status), Reason: reason,
-		Once:     &change.Once{Key: q.Once, Sum: sumOf(q.Run, q.Verdict, reason)},
-		Messages: []change.Message{{Key: "callback", Callback: &change.Callback{Step: ApproveStep, Output: output}}},
-	})
-	if fault.CodeOf(err) == fault.Conflict {
-		return s.afterConflict(ctx, q, err)
-	}
-	var again *change.Repeat
-	if errors.As(err, &again) {
-		return s.Runs.Run(ctx, q.Run)
-	}
-	return r, err
 }
 
-// afterConflict tells who was first, where somebody was: the attempt stands in the history beside the decision.
-func (s Service) afterConflict(ctx context.Context, q DecideRequest, err error) (Run, error) {
-	r, readErr := s.Runs.Run(ctx, q.Run)
-	if readErr != nil {
-		return Run{}, errors.Join(err, readErr)
+// decide writes a decision that may be taken.
+func (s Service) decide(ctx context.Context, r Run, q DecideRequest, now time.Time) (Run, error) {
+	output, err := json.Marshal(map[string]string{"verdict": string(q.Verdict)})
+	if err != nil {
+		return r, err
 	}
-	reason := strings.TrimSpace(q.Reason)
-	if r.Decision.is(q.Verdict, q.By, reason) {
-		return r, nil
-	}
-	if refusal := MayDecide(r, q.By, q.Verdict, reason, r.Head.Rev, s.Now()); refusal != nil {
-		return r, s.refused(ctx, r, q, refusal)
-	}
+	r.Status = map[Verdict]Status{Approve: Approved, Reject: Rejected}[q.Verdict]
+	r.Decision = &Decision{Verdict: q.Verdict, By: q.By, At: now, Reason: q.Reason}
+	r.Head, err = s.Runs.Decide(ctx, r, ApproveStep, change.Change{
+		At: now, Actor: q.By, What: "matching." + string(r.Status), Reason: q.Reason,
+		Once:     &change.Once{Key: q.Once, Sum: sumOf(q.Run, q.Verdict, q.Reason)},
+		Messages: []change.Message{{Key: "callback", Callback: &change.Callback{Step: ApproveStep, Output: output}}},
+	})
 	return r, err
 }
 
@@ -168,12 +164,14 @@ func (s Service) afterConflict(ctx context.Context, q DecideRequest, err error) 
 const refusedTries = 8
 
 // refused puts an attempt that rules forbid into the run's history: an own request, a decision too late or a second one.
+// The run itself stays as whoever is about to decide on it saw it.
 func (s Service) refused(ctx context.Context, r Run, q DecideRequest, refusal error) error {
 	code := fault.CodeOf(refusal)
 	if code == fault.Invalid || (code == fault.Conflict && r.Decision == nil) {
 		return refusal
 	}
 	for try := 1; ; try++ {
+		r.Noted++
 		_, err := s.Runs.SaveRun(ctx, r, change.Change{
 			At: s.Now(), Actor: q.By, What: "matching.refused",
 			Detail: map[string]string{"verdict": string(q.Verdict), "fault": string(code)},

@@ -141,7 +141,7 @@ func (d *desk) events(t *testing.T, run id.ID) map[string]int {
 }
 
 func request(r matching.Run, by int, v matching.Verdict, once string) matching.DecideRequest {
-	return matching.DecideRequest{Run: r.ID, Verdict: v, Reason: "because it is so", Rev: r.Head.Rev, By: officer(by), Once: once}
+	return matching.DecideRequest{Run: r.ID, Verdict: v, Reason: "because it is so", Version: r.Version(), By: officer(by), Once: once}
 }
 
 // approval is the model of one human step: the first decision stands, every other is told of it.
@@ -232,7 +232,7 @@ func TestDecide_Refusals(t *testing.T) {
 		{"last moment", 2, nil, -time.Millisecond, "", 0},
 		{"at the due time", 2, nil, 0, fault.Closed, 1},
 		{"after the due time", 2, nil, time.Hour, fault.Closed, 1},
-		{"other revision seen", 2, func(q *matching.DecideRequest) { q.Rev-- }, -time.Hour, fault.Conflict, 0},
+		{"other version seen", 2, func(q *matching.DecideRequest) { q.Version-- }, -time.Hour, fault.Conflict, 0},
 		{"no reason to reject", 2, func(q *matching.DecideRequest) { q.Verdict, q.Reason = matching.Reject, " short  " }, -time.Hour, fault.Invalid, 0},
 		{"a verdict that there is not", 2, func(q *matching.DecideRequest) { q.Verdict = "maybe" }, -time.Hour, fault.Invalid, 0},
 	}
@@ -258,6 +258,38 @@ func TestDecide_Refusals(t *testing.T) {
 				t.Errorf("Decision = %v after %q", now.Decision, tt.code)
 			}
 		})
+	}
+}
+
+// TestDecide_RefusedAttemptsDisturbNobody: whoever asked for the run tries to approve it, before a colleague sends the
+// form that was open all the time, and meanwhile.
+func TestDecide_RefusedAttemptsDisturbNobody(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	r := d.proposed(t, "form")
+	own := func(n int) {
+		if _, err := d.Decide(context.Background(), request(r, 1, matching.Approve, fmt.Sprint("own-", n))); fault.CodeOf(err) != fault.Forbidden && fault.CodeOf(err) != fault.Conflict {
+			t.Errorf("Decide on the own run = %v, want forbidden, or conflict once it is decided", err)
+		}
+	}
+	own(0)
+	if now := d.run(t, r.ID); now.Head.Rev != r.Head.Rev+1 || now.Version() != r.Version() {
+		t.Fatalf("revision %d and version %d after the attempt, want %d and %d", now.Head.Rev, now.Version(), r.Head.Rev+1, r.Version())
+	}
+	var all sync.WaitGroup
+	all.Go(func() {
+		for n := range 3 {
+			own(1 + n)
+		}
+	})
+	all.Go(func() {
+		if got, err := d.Decide(context.Background(), request(r, 2, matching.Reject, "decide")); err != nil || got.Status != matching.Rejected {
+			t.Errorf("Decide = %s, %v, want rejected", got.Status, err)
+		}
+	})
+	all.Wait()
+	if got := d.events(t, r.ID); got["matching.rejected"] != 1 || got["matching.refused"] != 4 {
+		t.Errorf("history has %v, want one rejection and four refusals", got)
 	}
 }
 

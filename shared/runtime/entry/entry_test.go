@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
 func fixed() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
@@ -104,6 +105,59 @@ func TestHTTP_Answer(t *testing.T) {
 			t.Errorf("got %d %q %v", got.StatusCode, got.Body, err)
 		}
 	})
+}
+
+// TestHTTP_OneLogLine serves a real site: page, refusal, fault and panic, inside the site and around it.
+func TestHTTP_OneLogLine(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	log := NewLog(&out, "portal")
+	site, err := kit.New(kit.Config{Origin: "https://example.org", SigningKey: make([]byte, kit.MinKeyBytes), Now: fixed, Entropy: rand.Reader, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := func(err error) kit.Handler {
+		return func(w http.ResponseWriter, _ *http.Request) error { _, _ = io.WriteString(w, "x"); return err }
+	}
+	h := HTTP(site.Handler(
+		kit.Route{Pattern: "GET /good", Need: kit.Anyone, Do: page(nil)},
+		kit.Route{Pattern: "GET /closed/{id}", Need: kit.Anyone, Do: func(http.ResponseWriter, *http.Request) error { return fault.New(fault.Closed, "") }},
+		kit.Route{Pattern: "GET /broken", Need: kit.Anyone, Do: func(http.ResponseWriter, *http.Request) error { return errors.New("why") }},
+		kit.Route{Pattern: "GET /panics", Need: kit.Anyone, Do: func(http.ResponseWriter, *http.Request) error { panic("why") }},
+	), log, fixed)
+	around := HTTP(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("why") }), log, fixed)
+	for _, tt := range []struct {
+		path, route, code, level string
+		status                   int
+		why, incident            bool
+	}{
+		{"/good", "GET /good", "", "INFO", 200, false, false},
+		{"/closed/7", "GET /closed/{id}", "closed", "INFO", 410, false, false},
+		{"/none", "", "not_found", "INFO", 404, false, false},
+		{"/broken", "GET /broken", "internal", "ERROR", 500, true, true},
+		{"/panics", "GET /panics", "internal", "ERROR", 500, true, true},
+		{"around", "", "", "ERROR", 500, true, false},
+	} {
+		out.Reset()
+		serve := h
+		if tt.path == "around" {
+			serve = around
+		}
+		if got, err := serve(t.Context(), event("GET", "/"+strings.TrimPrefix(tt.path, "/"))); err != nil || got.StatusCode != tt.status {
+			t.Errorf("%s = %d, %v, want %d", tt.path, got.StatusCode, err, tt.status)
+		}
+		var line struct {
+			Msg, Level, Route, Code, Incident, Error string
+			Status                                   int
+		}
+		if err := json.Unmarshal(out.Bytes(), &line); err != nil || strings.Count(out.String(), "\n") != 1 {
+			t.Errorf("%s logs %s (%v), want one line", tt.path, out.String(), err)
+		}
+		if line.Msg != "request" || line.Level != tt.level || line.Route != tt.route || line.Code != tt.code || line.Status != tt.status ||
+			(line.Incident != "") != tt.incident || strings.Contains(line.Error, "why") != tt.why || strings.Contains(out.String(), "/closed/7") {
+			t.Errorf("%s logs %s", tt.path, out.String())
+		}
+	}
 }
 
 func testEdge(out io.Writer) Edge {

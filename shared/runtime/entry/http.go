@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,24 +31,26 @@ func HTTP(h http.Handler, log *slog.Logger, now func() time.Time) func(context.C
 		if err != nil {
 			http.Error(rec, "Bad Request", http.StatusBadRequest)
 		} else {
-			serve(h, rec, r, log)
+			serve(h, rec, r)
 		}
 		out := newResponse(rec)
 		level := slog.LevelInfo
 		if out.StatusCode >= http.StatusInternalServerError {
 			level = slog.LevelError
 		}
-		log.LogAttrs(ctx, level, "request", slog.String("method", e.RequestContext.HTTP.Method),
-			slog.Int("status", out.StatusCode), slog.Int("bytes", len(out.Body)), slog.Duration("took", now().Sub(began)))
+		log.LogAttrs(ctx, level, "request", append([]slog.Attr{
+			slog.String("method", e.RequestContext.HTTP.Method), slog.Int("status", out.StatusCode),
+			slog.Int("bytes", len(out.Body)), slog.Duration("took", now().Sub(began)),
+		}, rec.noted...)...)
 		return out, nil
 	}
 }
 
-func serve(h http.Handler, w *answer, r *http.Request, log *slog.Logger) {
+func serve(h http.Handler, w *answer, r *http.Request) {
 	defer func() {
 		if v := recover(); v != nil {
-			log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("cause", fmt.Sprint(v)))
 			*w = *newAnswer()
+			w.Note(slog.String("error", fmt.Sprintf("panic: %v\n%s", v, debug.Stack())))
 			http.Error(w, "Internal Server Error", http.StatusInternalServerError)
 		}
 	}()
@@ -120,9 +123,13 @@ type answer struct {
 	status int
 	body   bytes.Buffer
 	begun  bool
+	noted  []slog.Attr
 }
 
 func newAnswer() *answer { return &answer{header: http.Header{}, status: http.StatusOK} }
+
+// Note adds to the one log line of the invocation: the route, and why the request was refused.
+func (a *answer) Note(attrs ...slog.Attr) { a.noted = append(a.noted, attrs...) }
 
 // Header implements http.ResponseWriter.
 func (a *answer) Header() http.Header { return a.header }

@@ -44,11 +44,11 @@ func (c *Console) decisionValues(r *http.Request) (url.Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = matching.MayDecide(run, actorOf(r), matching.Approve, "", run.Head.Rev, c.Site.Now())
+	err = matching.MayDecide(run, actorOf(r), matching.Approve, "", run.Version(), c.Site.Now())
 	if err != nil {
 		return nil, c.named(r, run, err)
 	}
-	return url.Values{kit.RevField: {strconv.Itoa(run.Head.Rev)}}, nil
+	return url.Values{kit.RevField: {strconv.Itoa(run.Version())}}, nil
 }
 
 // named writes the instants of a refusal as the reader's language does.
@@ -141,9 +141,9 @@ func (c *Console) decide(w http.ResponseWriter, r *http.Request, f *kit.Form) (s
 	if err != nil {
 		return "", err
 	}
-	rev, _ := strconv.Atoi(f.Value(kit.RevField)) // anything else is revision 0, which no run has
+	version, _ := strconv.Atoi(f.Value(kit.RevField)) // anything else is version 0, which no run has
 	decided, err := c.Matching.Decide(r.Context(), matching.DecideRequest{
-		Run: run, Verdict: matching.Verdict(verdict), Reason: reason, Rev: rev, By: actorOf(r), Once: f.Key,
+		Run: run, Verdict: matching.Verdict(verdict), Reason: reason, Version: version, By: actorOf(r), Once: f.Key,
 	})
 	if err != nil {
 		return "", c.named(r, decided, err)

@@ -189,9 +189,9 @@ func showCase(b *kit.Base, p *kit.Printer, e programme.Edition, a application.Ap
 		Title: placeName(a.Place.Name, a.Place.Latin), Tag: applicationTag(p, a.Status), Reference: string(a.Reference),
 		Place: kit.Summary{Title: p.T("console.case.place"), Nothing: p.T("console.unknown"), Entries: placeEntries(b, p, a)},
 		Contact: kit.Summary{Title: p.T("console.case.contact"), Nothing: p.T("console.not_given"), Entries: []kit.Entry{
-			{Key: p.T("console.case.name"), Value: []string{a.Contact.Name}},
-			{Key: p.T("console.case.role"), Value: []string{a.Contact.Role}},
-			{Key: p.T("console.case.email"), Value: []string{a.Contact.Email}},
+			{Key: p.T("console.case.name"), Value: nonEmpty(a.Contact.Name)},
+			{Key: p.T("console.case.role"), Value: nonEmpty(a.Contact.Role)},
+			{Key: p.T("console.case.email"), Value: nonEmpty(a.Contact.Email)},
 			{Key: p.T("console.case.phone"), Value: nonEmpty(a.Contact.Phone)},
 		}},
 		Themes: themesTable(p, e, a),

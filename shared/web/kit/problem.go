@@ -63,7 +63,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if f.Code == fault.Internal || f.Code == fault.Unavailable {
 		incident = s.incident()
 	}
-	s.logFault(r, f, err, status, incident)
+	s.logFault(w, r, f, err, incident)
 	if t, ok := w.(*tracked); ok && t.begun {
 		return
 	}
@@ -88,14 +88,35 @@ func (s *Site) incident() string {
 	return string(ref)
 }
 
-func (s *Site) logFault(r *http.Request, f *fault.Error, err error, status int, incident string) {
+// A noter is an answer whose server writes a log line for every request: what is noted stands in that line.
+type noter interface{ Note(...slog.Attr) }
+
+// note says something about a request for its log line, and whether there will be one.
+func note(w http.ResponseWriter, attrs ...slog.Attr) bool {
+	for {
+		switch v := w.(type) {
+		case noter:
+			v.Note(attrs...)
+			return true
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = v.Unwrap()
+		default:
+			return false
+		}
+	}
+}
+
+// logFault says why a request was refused: in the request's log line, or in a line of its own under a server that has none.
+func (s *Site) logFault(w http.ResponseWriter, r *http.Request, f *fault.Error, err error, incident string) {
+	why := []slog.Attr{slog.String("code", string(f.Code)), slog.String("incident", incident), slog.String("error", err.Error())}
+	if note(w, why...) {
+		return
+	}
 	level := slog.LevelInfo
 	if incident != "" {
 		level = slog.LevelError
 	}
-	s.Log.LogAttrs(r.Context(), level, "request refused",
-		slog.String("code", string(f.Code)), slog.Int("status", status), slog.String("incident", incident),
-		slog.String("method", r.Method), slog.String("route", r.Pattern), slog.String("error", err.Error()))
+	s.Log.LogAttrs(r.Context(), level, "request refused", append(why, slog.String("method", r.Method), slog.String("route", r.Pattern))...)
 }
 
 // toSignIn sends a reader without a session to the sign-in page and back to where they were going.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -116,6 +117,7 @@ func (s *Site) guarded(route Route) Handler {
 
 func (s *Site) adapt(do Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		note(w, slog.String("route", r.Pattern))
 		if err := do(w, r); err != nil {
 			s.fail(w, r, err)
 		}

@@ -30,6 +30,7 @@ type Meter struct {
 
 // Observe makes a meter of everything that a table is asked from now on.
 func Observe(f *table.Faults) *Meter {
+	f.SetMaxPage(0) // pages as AWS cuts them
 	m := &Meter{calls: map[string]int{}}
 	f.Observe(m.see)
 	return m

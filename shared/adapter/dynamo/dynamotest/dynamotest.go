@@ -29,8 +29,11 @@ type Table struct {
 	Config aws.Config
 }
 
+// pageSize is how many items one answer of the table holds: whoever does not ask for the next page misses the third item.
+const pageSize = 2
+
 // Open makes an empty table as the manifest describes it. The client tries each request once, so that an injected fault
-// reaches the caller.
+// reaches the caller, and every page is short; a test that counts requests sets Faults.SetMaxPage(0).
 func Open(t testing.TB) Table {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "bridges-table-*")
@@ -38,6 +41,7 @@ func Open(t testing.TB) Table {
 		t.Fatal(err)
 	}
 	faults := &table.Faults{}
+	faults.SetMaxPage(pageSize)
 	store, err := table.Open(dir, table.Options{Faults: faults, Sweep: -1})
 	if err != nil {
 		t.Fatal(err)

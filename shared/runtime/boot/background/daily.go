@@ -23,7 +23,7 @@ func Daily(p boot.Process, c RelayConfig) (any, error) {
 	r.GiveUp = map[string]func(context.Context, id.ID) error{matching.Workflow: ends.NotStarted, suggestion.Workflow: rounds.NotStarted}
 	sweeper := task.Sweeper{
 		Relay: r, Editions: t, Matching: ends, Rounds: rounds,
-		Keep:  application.Retention{Drafts: t},
+		Keep:  application.Retention{Archive: t},
 		Watch: flows(p, c),
 	}
 	return entry.Do("sweep", sweeper.Sweep, p.Edge()), nil

@@ -2,10 +2,12 @@ package background
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/ses"
 	"github.com/bridges-of-trust/bridges/shared/adapter/sfn"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
 	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
@@ -36,12 +38,22 @@ func Relay(p boot.Process, c RelayConfig) (any, error) {
 func relay(p boot.Process, t *dynamo.Table, c RelayConfig) task.Relay {
 	return task.Relay{
 		Outbox: t, Steps: t, Now: p.Now,
-		Flows: flows(p, c),
+		Flows: flows(p, c), GaveUp: gaveUp(p.Log),
 		Post: task.PostRoom{
 			Applications: t, Calls: t, Partnerships: t, Suppressed: suppressed{t},
 			Mailer: ses.New(p.AWS, string(c.MailFrom)), PublicURL: string(c.PublicURL),
 			LinkURL: links{key: c.SigningKey, origin: string(c.PublicURL)}.url,
 		},
+	}
+}
+
+// messageGivenUp is the line that an alarm of the manifest counts.
+const messageGivenUp = "message given up"
+
+// gaveUp logs a message that can never be carried out: what it is and of which record, which hold no personal data.
+func gaveUp(log *slog.Logger) func(context.Context, change.Queued) {
+	return func(ctx context.Context, q change.Queued) {
+		log.LogAttrs(ctx, slog.LevelError, messageGivenUp, slog.String("message", q.ID), slog.String("code", q.Problem), slog.Int("tries", q.Tries))
 	}
 }
 
