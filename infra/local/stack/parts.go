@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"os"
@@ -196,7 +197,10 @@ func (s *Stack) openIdentity(context.Context) error {
 }
 
 func (s *Stack) openWorkflows(context.Context) error {
-	engine, err := states.Open(s.folder("workflows"), states.Options{Invoke: s.task, Objects: lister{s.bucket}})
+	engine, err := states.Open(s.folder("workflows"), states.Options{
+		Invoke: s.task, Objects: lister{s.Name(), s.bucket},
+		Log: slog.New(slog.NewTextHandler(s.opt.Notes, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	})
 	if err != nil {
 		return err
 	}
@@ -230,9 +234,15 @@ func (s *Stack) task(ctx context.Context, function string, payload []byte) (stat
 }
 
 // A lister shows the bucket to the readers of distributed Maps.
-type lister struct{ bucket *objects.Bucket }
+type lister struct {
+	name   string
+	bucket *objects.Bucket
+}
 
-func (l lister) List(ctx context.Context, _, prefix string) ([]states.Object, error) {
+func (l lister) List(ctx context.Context, bucket, prefix string) ([]states.Object, error) {
+	if err := l.only(bucket); err != nil {
+		return nil, err
+	}
 	found, err := l.bucket.List(ctx, prefix)
 	var out []states.Object
 	for _, o := range found {
@@ -241,7 +251,18 @@ func (l lister) List(ctx context.Context, _, prefix string) ([]states.Object, er
 	return out, err
 }
 
-func (l lister) Get(ctx context.Context, _, key string) ([]byte, error) {
+// only refuses a bucket that is not there, as S3 would.
+func (l lister) only(bucket string) error {
+	if bucket != l.name {
+		return fmt.Errorf("NoSuchBucket: there is no bucket %q", bucket)
+	}
+	return nil
+}
+
+func (l lister) Get(ctx context.Context, bucket, key string) ([]byte, error) {
+	if err := l.only(bucket); err != nil {
+		return nil, err
+	}
 	return l.bucket.Get(ctx, key)
 }
 
