@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -44,7 +45,7 @@ func (s *pages) mail(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.show(w, "mail", m.Subject, struct {
+	return s.show(w, "mail", cmp.Or(m.Subject, "(no subject)"), struct {
 		mail.Mail
 		Kinds []mail.News
 	}{m, mail.AllNews()})

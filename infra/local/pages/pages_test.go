@@ -232,19 +232,25 @@ func TestPages_refuse(t *testing.T) {
 		{name: "foreign file as mail", path: "/_local/mail/..%2Flock", status: 404},
 		{name: "unknown execution", path: "/_local/execution?arn=x", status: 404},
 		{name: "skip of nothing", method: "POST", path: "/_local/execution/skip", form: url.Values{"arn": {"x"}}, status: 409},
+		{name: "no such page", path: "/_local/nothing", status: 404},
+		{name: "mail by POST", method: "POST", path: "/_local/mail", status: 405},
 		{name: "skip by GET", path: "/_local/execution/skip", status: 405},
 		{name: "unknown schedule", method: "POST", path: "/_local/clock/start", form: url.Values{"name": {"x"}}, status: 404},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var resp *http.Response
+			var body string
 			if tt.method == "POST" {
-				resp, _ = post(t, s.URL()+tt.path, tt.form)
+				resp, body = post(t, s.URL()+tt.path, tt.form)
 			} else {
-				resp, _ = get(t, s.URL()+tt.path)
+				resp, body = get(t, s.URL()+tt.path)
 			}
 			if resp.StatusCode != tt.status {
 				t.Errorf("status = %d, want %d", resp.StatusCode, tt.status)
+			}
+			if !strings.Contains(body, `<nav aria-label="Local stack">`) {
+				t.Errorf("the refusal leads nowhere: %.200s", body)
 			}
 		})
 	}
