@@ -30,6 +30,10 @@ func (s *Stack) startFunctions(context.Context) error {
 	if err != nil {
 		return err
 	}
+	built := func(f runtimeapi.Function) bool { _, err := os.Stat(f.Bootstrap); return err == nil }
+	if !slices.ContainsFunc(functions, built) {
+		_, _ = fmt.Fprintf(s.opt.Notes, "no function is built in %s: every page will fail until make local has run\n", s.opt.Dist)
+	}
 	s.runtime, err = runtimeapi.New(runtimeapi.Options{
 		Functions: functions, Address: s.listener.Addr().String(), Folder: s.folder("functions"),
 	})
