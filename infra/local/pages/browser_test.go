@@ -17,7 +17,7 @@ import (
 func failed(t *testing.T, s *stack.Stack) string {
 	t.Helper()
 	machine := "arn:aws:states:" + states.Region + ":" + states.Account + ":stateMachine:" + app.Bridges().Workflows[0].Name
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL(), strings.NewReader(`{"stateMachineArn":"`+machine+`"}`))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL(), strings.NewReader(`{"name":"`+strings.Repeat("long", 20)+`","stateMachineArn":"`+machine+`"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
