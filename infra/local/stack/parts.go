@@ -62,7 +62,7 @@ func (s *Stack) events(t app.Trigger) func([]byte) error {
 }
 
 func (s *Stack) openTable(ctx context.Context) error {
-	store, err := table.Open(s.folder("table"), table.Options{Faults: s.opt.Faults})
+	store, err := table.Open(s.folder("table"), table.Options{Faults: s.opt.Faults, Log: s.log()})
 	if err != nil {
 		return err
 	}
@@ -87,6 +87,11 @@ func (s *Stack) openTable(ctx context.Context) error {
 		return s.expire(ctx)
 	}
 	return nil
+}
+
+// log tells the person who started the stack of what goes wrong.
+func (s *Stack) log() *slog.Logger {
+	return slog.New(slog.NewTextHandler(s.opt.Notes, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // expire turns the expiry of items on.
@@ -203,7 +208,7 @@ func (s *Stack) openIdentity(context.Context) error {
 func (s *Stack) openWorkflows(context.Context) error {
 	engine, err := states.Open(s.folder("workflows"), states.Options{
 		Invoke: s.task, Objects: lister{s.Name(), s.bucket},
-		Log: slog.New(slog.NewTextHandler(s.opt.Notes, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log: s.log(),
 	})
 	if err != nil {
 		return err

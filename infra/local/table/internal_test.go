@@ -3,12 +3,15 @@ package table
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"math/big"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	bolt "go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 )
 
@@ -127,6 +130,29 @@ func TestItem_RoundTrips(t *testing.T) {
 			t.Errorf("%v does not equal itself", it)
 		}
 	})
+}
+
+func TestStore_SaysOnceThatWritesFail(t *testing.T) {
+	t.Parallel()
+	var said bytes.Buffer
+	s, err := Open(t.TempDir(), Options{Sweep: -1, Log: slog.New(slog.NewTextHandler(&said, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("no space left on device")
+	for _, broken := range []error{full, full, nil, nil} {
+		if refused := s.write(func(*bolt.Tx) error { return broken }); (refused == nil) != (broken == nil) {
+			t.Errorf("a write that ends in %v is answered with %v", broken, refused)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"cannot be written", "can be written again"} {
+		if n := strings.Count(said.String(), text); n != 1 {
+			t.Errorf("%q was said %d times, want once: %s", text, n, said.String())
+		}
+	}
 }
 
 func FuzzExpressions(f *testing.F) {
