@@ -62,6 +62,7 @@ func (s *Stack) events(t app.Trigger) func([]byte) error {
 }
 
 func (s *Stack) openTable(ctx context.Context) error {
+	s.opt.Faults.SetMeet(true)
 	store, err := table.Open(s.folder("table"), table.Options{Faults: s.opt.Faults, Log: s.log()})
 	if err != nil {
 		return err

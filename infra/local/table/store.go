@@ -32,6 +32,8 @@ type Store struct {
 	ttlDelay time.Duration
 	failing  error // of the last round of writes; the committer's own
 
+	claims claims
+
 	mu     sync.RWMutex
 	tables map[string]*definition
 
