@@ -129,7 +129,7 @@ func (t *Table) readAll(ctx context.Context, keys ...schema.Key) (map[schema.Key
 			return nil, fault.Wrap(fault.Unavailable, "", errors.New("read: the table leaves items out"))
 		}
 		if try > 1 {
-			if err := pause(ctx, try-1); err != nil {
+			if err := t.pause(ctx, try-1); err != nil {
 				return nil, err
 			}
 		}
