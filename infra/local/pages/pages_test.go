@@ -184,6 +184,9 @@ func TestMail_buttons(t *testing.T) {
 	if _, body := post(t, s.URL()+"/_local/mail/fault", url.Values{"fault": {"after"}, "calls": {"2"}}); !strings.Contains(body, "2 of the next sendings") {
 		t.Error("the faults are not shown")
 	}
+	if resp, _ := post(t, s.URL()+"/_local/mail/"+m.ID+"/news", url.Values{"news": {"x"}}); resp.StatusCode != http.StatusBadRequest {
+		t.Errorf("unknown news = %d, want 400", resp.StatusCode)
+	}
 	for name, form := range map[string]url.Values{"kind": {"fault": {"x"}, "calls": {"1"}}, "number": {"fault": {"after"}, "calls": {"-1"}}} {
 		if resp, _ := post(t, s.URL()+"/_local/mail/fault", form); resp.StatusCode != http.StatusBadRequest {
 			t.Errorf("unknown %s of faults = %d, want 400", name, resp.StatusCode)
