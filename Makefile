@@ -36,6 +36,7 @@ applicants: ## make EU=300 and UA=300 real units of the imported registers appli
 	@go run ./infra/seed -endpoint http://127.0.0.1:$(PORT) -eu $(or $(EU),300) -ua $(or $(UA),300)
 
 invoke: ## run function F on events/F/E.json in the running local stack
+	@test -f events/$(F)/$(E).json || { echo "there is no events/$(F)/$(E).json; there are: $$(cd events && echo */*.json)" >&2; exit 1; }
 	@curl -sS -X POST --data-binary @events/$(F)/$(E).json http://127.0.0.1:$(PORT)/2015-03-31/functions/$(F)/invocations; echo
 
 build: $(FUNCTIONS:%=dist/%/bootstrap) ## build the functions for AWS (linux, arm64)
