@@ -4,7 +4,7 @@ FROM ?= ../shared/data
 PORT ?= 8090
 STAGE ?= test
 FUNCTIONS := $(notdir $(wildcard functions/*))
-LAMBDA := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -tags lambda.norpc
+LAMBDA := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc
 LOCAL := AWS_ACCESS_KEY_ID=AKIALOCALLOCALLOCAL0 AWS_SECRET_ACCESS_KEY=local-secret-key-for-this-machine-only
 CONTEXT := -c stage=$(STAGE) $(foreach v,region account mailFrom publicHost consoleHost certificate alarmMail,$(if $($v),-c $v=$($v)))
 CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 npx --prefix infra cdk
@@ -57,10 +57,10 @@ check:
 	@infra/check.sh
 
 local: $(FUNCTIONS:%=dist/local/%/bootstrap)
-dist/local/%/bootstrap: FORCE
-	@$(LAMBDA) -o $@ ./functions/$*
+dist/local/%/bootstrap: FORCE # with its build id, by which go tells what is linked already
+	@$(LAMBDA) -ldflags='-s -w' -o $@ ./functions/$*
 dist/%/bootstrap: FORCE
-	@GOOS=linux GOARCH=arm64 $(LAMBDA) -o $@ ./functions/$*
+	@GOOS=linux GOARCH=arm64 $(LAMBDA) -ldflags='-s -w -buildid=' -o $@ ./functions/$*
 
 FORCE:
 .PHONY: help run test lint bench register applicants invoke build synth diff deploy assets check local FORCE

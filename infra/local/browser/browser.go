@@ -48,12 +48,24 @@ func Find() (string, error) {
 // A Browser is a running browser with a profile of its own that is thrown away.
 type Browser struct{ ctx context.Context }
 
+// starts is how often a browser is tried: on a busy machine one may hang up before it has answered.
+const starts = 3
+
 // Start starts a browser without a window. It ends with ctx, or when stop is called, which also removes its profile.
 func Start(ctx context.Context) (b *Browser, stop func(), err error) {
 	path, err := Find()
 	if err != nil {
 		return nil, nil, err
 	}
+	for range starts {
+		if b, stop, err = startAt(ctx, path); err == nil || ctx.Err() != nil {
+			break
+		}
+	}
+	return b, stop, err
+}
+
+func startAt(ctx context.Context, path string) (b *Browser, stop func(), err error) {
 	profile, err := os.MkdirTemp("", "bridges-browser-")
 	if err != nil {
 		return nil, nil, fmt.Errorf("start browser: %w", err)

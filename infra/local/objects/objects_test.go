@@ -145,6 +145,14 @@ func TestConditions(t *testing.T) {
 	if code(err) != "PreconditionFailed" {
 		t.Errorf("get of another version: %v, want PreconditionFailed", err)
 	}
+	_, err = api.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String("k"), IfUnmodifiedSince: aws.Time(head.LastModified.Add(-time.Hour))})
+	if code(err) != "PreconditionFailed" {
+		t.Errorf("get of what has changed since: %v, want PreconditionFailed", err)
+	}
+	_, err = api.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String("k"), Range: aws.String("bytes=3-")})
+	if code(err) != "InvalidRange" {
+		t.Errorf("get behind the end: %v, want InvalidRange", err)
+	}
 	out, err := api.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String("k"), IfMatch: head.ETag, Range: aws.String("bytes=1-2")})
 	if err != nil {
 		t.Fatal(err)
@@ -171,6 +179,9 @@ func TestMissingAndDelete(t *testing.T) {
 	}
 	if _, err := api.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("other"), Key: aws.String("k")}); code(err) != "NoSuchBucket" {
 		t.Errorf("GetObject elsewhere: %v, want NoSuchBucket", err)
+	}
+	if _, err := api.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String("k"), ACL: types.ObjectCannedACLPublicRead}); code(err) != "NotImplemented" {
+		t.Errorf("PutObject for everybody to read: %v, want NotImplemented", err)
 	}
 	if _, err := api.CreateMultipartUpload(t.Context(), &s3.CreateMultipartUploadInput{Bucket: aws.String(bucket), Key: aws.String("k")}); code(err) != "NotImplemented" {
 		t.Errorf("CreateMultipartUpload: %v, want NotImplemented", err)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -100,7 +101,7 @@ func (b *Bucket) serve(w http.ResponseWriter, r *http.Request, id string) error 
 var kept = []string{"Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires"}
 
 // unsupported are headers that would change what a put does.
-var unsupported = []string{"X-Amz-Copy-Source", "X-Amz-Tagging", "X-Amz-Object-Lock-Mode", "X-Amz-Website-Redirect-Location", "X-Amz-Write-Offset-Bytes", "X-Amz-Server-Side-Encryption-Customer-Algorithm"}
+var unsupported = []string{"X-Amz-Copy-Source", "X-Amz-Tagging", "X-Amz-Object-Lock-Mode", "X-Amz-Website-Redirect-Location", "X-Amz-Write-Offset-Bytes", "X-Amz-Server-Side-Encryption-Customer-Algorithm", "X-Amz-Server-Side-Encryption", "X-Amz-Acl", "X-Amz-Grant-Read", "X-Amz-Grant-Full-Control", "X-Amz-Storage-Class"}
 
 func (b *Bucket) servePut(w http.ResponseWriter, r *http.Request, key, id string) error {
 	for _, h := range unsupported {
@@ -187,6 +188,25 @@ func condition(h http.Header) func(*Object) error {
 	}
 }
 
+// readable refuses what net/http would refuse without S3's words.
+func readable(o Object, h http.Header) error {
+	if match := h.Get("If-Match"); match != "" && match != "*" && strings.Trim(match, `"`) != strings.Trim(o.ETag, `"`) {
+		return errCondition
+	}
+	if since, err := http.ParseTime(h.Get("If-Unmodified-Since")); err == nil && h.Get("If-Match") == "" && o.LastModified.After(since) {
+		return errCondition
+	}
+	if strings.Contains(h.Get("Range"), ",") {
+		return refuse(501, "NotImplemented", "several ranges at once are not supported, as on S3")
+	}
+	if first, _, ok := strings.Cut(strings.TrimPrefix(h.Get("Range"), "bytes="), "-"); ok && first != "" {
+		if n, err := strconv.ParseInt(first, 10, 64); err == nil && n >= o.Size {
+			return refuse(416, "InvalidRange", "The requested range is not satisfiable")
+		}
+	}
+	return nil
+}
+
 func (b *Bucket) discard(blob string) error { return os.Remove(b.blob(blob)) }
 
 func writeChecksums(w http.ResponseWriter, o Object) {
@@ -196,13 +216,16 @@ func writeChecksums(w http.ResponseWriter, o Object) {
 	w.Header().Set(checksumPrefix+"Type", "FULL_OBJECT")
 }
 
-// serveGet leaves ranges and conditions to net/http, which reads them as S3 does.
+// serveGet leaves ranges and the conditions of caches to net/http, which reads them as S3 does.
 func (b *Bucket) serveGet(w http.ResponseWriter, r *http.Request, key string) error {
 	o, f, err := b.open(key)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
+	if err := readable(o, r.Header); err != nil {
+		return err
+	}
 	h := w.Header()
 	h.Set("Etag", o.ETag)
 	h.Set("Accept-Ranges", "bytes")
@@ -215,9 +238,6 @@ func (b *Bucket) serveGet(w http.ResponseWriter, r *http.Request, key string) er
 	}
 	if r.Header.Get("X-Amz-Checksum-Mode") == "ENABLED" && r.Header.Get("Range") == "" {
 		writeChecksums(w, o)
-	}
-	if strings.Contains(r.Header.Get("Range"), ",") {
-		return refuse(501, "NotImplemented", "several ranges at once are not supported, as on S3")
 	}
 	http.ServeContent(w, r, "", o.LastModified, f)
 	return nil

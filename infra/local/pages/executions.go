@@ -87,7 +87,7 @@ func visitsOf(history []states.Event) []visit {
 			out = append(out, visit{State: d.Name, Type: strings.TrimSuffix(e.Type, "StateEntered"), Start: e.At, Input: d.Input})
 		case strings.HasSuffix(e.Type, "StateExited"):
 			leave(out, d.Name, d.Output, e.At)
-		case d.Error != "" && len(out) > 0:
+		case d.Error != "" && len(out) > 0 && !strings.HasPrefix(e.Type, "Execution"):
 			v := &out[len(out)-1]
 			v.Note = strings.TrimPrefix(v.Note+"; "+e.Type+" "+d.Error+" "+d.Cause, "; ")
 		}

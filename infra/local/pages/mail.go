@@ -1,9 +1,12 @@
 package pages
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/bridges-of-trust/bridges/infra/local/mail"
@@ -44,7 +47,7 @@ func (s *pages) mail(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.show(w, "mail", m.Subject, struct {
+	return s.show(w, "mail", cmp.Or(m.Subject, "(no subject)"), struct {
 		mail.Mail
 		Kinds []mail.News
 	}{m, mail.AllNews()})
@@ -65,7 +68,11 @@ func (s *pages) mailHTML(w http.ResponseWriter, r *http.Request) error {
 
 func (s *pages) mailNews(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
-	if err := s.Mail.Emit(id, mail.News(r.PostFormValue("news"))); err != nil {
+	news := mail.News(r.PostFormValue("news"))
+	if !slices.Contains(mail.AllNews(), news) {
+		return &problem{http.StatusBadRequest, fmt.Sprintf("There is no news %q.", news)}
+	}
+	if err := s.Mail.Emit(id, news); err != nil {
 		return err
 	}
 	return back(w, r, "/_local/mail/"+id)

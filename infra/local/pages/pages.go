@@ -100,12 +100,28 @@ func (s *pages) routes() http.Handler {
 		})
 	}
 	mux.Handle("GET /_local/{$}", http.RedirectHandler("/_local", http.StatusMovedPermanently))
+	mux.HandleFunc(anything, func(w http.ResponseWriter, r *http.Request) { s.fail(w, missing(mux, r)) })
 	mux.Handle("/_local/identity/", s.Identity)
 	if s.Gallery != nil {
 		mux.Handle("GET /_local/pages", s.Gallery)
 		mux.Handle("GET /_local/pages/", s.Gallery)
 	}
 	return mux
+}
+
+// anything is the pattern of whatever no other one takes.
+const anything = "/_local/"
+
+// missing tells a form that was opened as a page, or the reverse, from what is nowhere.
+func missing(mux *http.ServeMux, r *http.Request) *problem {
+	other := r.Clone(r.Context())
+	if other.Method = http.MethodPost; r.Method == http.MethodPost {
+		other.Method = http.MethodGet
+	}
+	if _, pattern := mux.Handler(other); pattern != anything {
+		return &problem{http.StatusMethodNotAllowed, r.URL.Path + " answers " + other.Method + " only."}
+	}
+	return &problem{http.StatusNotFound, "There is no page " + r.URL.Path + "."}
 }
 
 func style(w http.ResponseWriter, r *http.Request) error {

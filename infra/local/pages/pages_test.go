@@ -184,6 +184,9 @@ func TestMail_buttons(t *testing.T) {
 	if _, body := post(t, s.URL()+"/_local/mail/fault", url.Values{"fault": {"after"}, "calls": {"2"}}); !strings.Contains(body, "2 of the next sendings") {
 		t.Error("the faults are not shown")
 	}
+	if resp, _ := post(t, s.URL()+"/_local/mail/"+m.ID+"/news", url.Values{"news": {"x"}}); resp.StatusCode != http.StatusBadRequest {
+		t.Errorf("unknown news = %d, want 400", resp.StatusCode)
+	}
 	for name, form := range map[string]url.Values{"kind": {"fault": {"x"}, "calls": {"1"}}, "number": {"fault": {"after"}, "calls": {"-1"}}} {
 		if resp, _ := post(t, s.URL()+"/_local/mail/fault", form); resp.StatusCode != http.StatusBadRequest {
 			t.Errorf("unknown %s of faults = %d, want 400", name, resp.StatusCode)
@@ -232,19 +235,25 @@ func TestPages_refuse(t *testing.T) {
 		{name: "foreign file as mail", path: "/_local/mail/..%2Flock", status: 404},
 		{name: "unknown execution", path: "/_local/execution?arn=x", status: 404},
 		{name: "skip of nothing", method: "POST", path: "/_local/execution/skip", form: url.Values{"arn": {"x"}}, status: 409},
+		{name: "no such page", path: "/_local/nothing", status: 404},
+		{name: "mail by POST", method: "POST", path: "/_local/mail", status: 405},
 		{name: "skip by GET", path: "/_local/execution/skip", status: 405},
 		{name: "unknown schedule", method: "POST", path: "/_local/clock/start", form: url.Values{"name": {"x"}}, status: 404},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var resp *http.Response
+			var body string
 			if tt.method == "POST" {
-				resp, _ = post(t, s.URL()+tt.path, tt.form)
+				resp, body = post(t, s.URL()+tt.path, tt.form)
 			} else {
-				resp, _ = get(t, s.URL()+tt.path)
+				resp, body = get(t, s.URL()+tt.path)
 			}
 			if resp.StatusCode != tt.status {
 				t.Errorf("status = %d, want %d", resp.StatusCode, tt.status)
+			}
+			if !strings.Contains(body, `<nav aria-label="Local stack">`) {
+				t.Errorf("the refusal leads nowhere: %.200s", body)
 			}
 		})
 	}

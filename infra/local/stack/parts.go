@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"os"
@@ -28,6 +29,10 @@ func (s *Stack) startFunctions(context.Context) error {
 	functions, err := s.functions()
 	if err != nil {
 		return err
+	}
+	built := func(f runtimeapi.Function) bool { _, err := os.Stat(f.Bootstrap); return err == nil }
+	if !slices.ContainsFunc(functions, built) {
+		_, _ = fmt.Fprintf(s.opt.Notes, "no function is built in %s: every page will fail until make local has run\n", s.opt.Dist)
 	}
 	s.runtime, err = runtimeapi.New(runtimeapi.Options{
 		Functions: functions, Address: s.listener.Addr().String(), Folder: s.folder("functions"),
@@ -57,7 +62,8 @@ func (s *Stack) events(t app.Trigger) func([]byte) error {
 }
 
 func (s *Stack) openTable(ctx context.Context) error {
-	store, err := table.Open(s.folder("table"), table.Options{Faults: s.opt.Faults})
+	s.opt.Faults.SetMeet(true)
+	store, err := table.Open(s.folder("table"), table.Options{Faults: s.opt.Faults, Log: s.log()})
 	if err != nil {
 		return err
 	}
@@ -82,6 +88,11 @@ func (s *Stack) openTable(ctx context.Context) error {
 		return s.expire(ctx)
 	}
 	return nil
+}
+
+// log tells the person who started the stack of what goes wrong.
+func (s *Stack) log() *slog.Logger {
+	return slog.New(slog.NewTextHandler(s.opt.Notes, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // expire turns the expiry of items on.
@@ -196,7 +207,10 @@ func (s *Stack) openIdentity(context.Context) error {
 }
 
 func (s *Stack) openWorkflows(context.Context) error {
-	engine, err := states.Open(s.folder("workflows"), states.Options{Invoke: s.task, Objects: lister{s.bucket}})
+	engine, err := states.Open(s.folder("workflows"), states.Options{
+		Invoke: s.task, Objects: lister{s.Name(), s.bucket},
+		Log: s.log(),
+	})
 	if err != nil {
 		return err
 	}
@@ -230,9 +244,15 @@ func (s *Stack) task(ctx context.Context, function string, payload []byte) (stat
 }
 
 // A lister shows the bucket to the readers of distributed Maps.
-type lister struct{ bucket *objects.Bucket }
+type lister struct {
+	name   string
+	bucket *objects.Bucket
+}
 
-func (l lister) List(ctx context.Context, _, prefix string) ([]states.Object, error) {
+func (l lister) List(ctx context.Context, bucket, prefix string) ([]states.Object, error) {
+	if err := l.only(bucket); err != nil {
+		return nil, err
+	}
 	found, err := l.bucket.List(ctx, prefix)
 	var out []states.Object
 	for _, o := range found {
@@ -241,7 +261,18 @@ func (l lister) List(ctx context.Context, _, prefix string) ([]states.Object, er
 	return out, err
 }
 
-func (l lister) Get(ctx context.Context, _, key string) ([]byte, error) {
+// only refuses a bucket that is not there, as S3 would.
+func (l lister) only(bucket string) error {
+	if bucket != l.name {
+		return fmt.Errorf("NoSuchBucket: there is no bucket %q", bucket)
+	}
+	return nil
+}
+
+func (l lister) Get(ctx context.Context, bucket, key string) ([]byte, error) {
+	if err := l.only(bucket); err != nil {
+		return nil, err
+	}
 	return l.bucket.Get(ctx, key)
 }
 

@@ -136,6 +136,30 @@ func TestStack_workflows(t *testing.T) {
 	}
 }
 
+// The items of a distributed Map come from the one bucket there is; another name is refused as S3 would.
+func TestStack_itemsComeFromTheBucket(t *testing.T) {
+	t.Parallel()
+	s := start(t, options(t, t.TempDir()))
+	want200(t, s.URL()+"/upload?text=c.csv")
+	for bucket, want := range map[string]string{s.Name(): "", "elsewhere": "States.ItemReaderFailed"} {
+		asl := `{"QueryLanguage":"JSONata","StartAt":"Each","States":{"Each":{"Type":"Map","ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2",
+"Arguments":{"Bucket":"` + bucket + `"}},"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
+"StartAt":"Key","States":{"Key":{"Type":"Pass","Output":"{% $states.input.Key %}","End":true}}},"End":true}}}`
+		if err := s.Engine().Define("flow", []byte(asl)); err != nil {
+			t.Fatal(err)
+		}
+		want200(t, s.URL()+"/start?"+url.Values{"name": {bucket}, "input": {`{}`}}.Encode())
+		eventually(t, "the items of "+bucket, func() bool {
+			for _, x := range executions(t, s) {
+				if x.Name == bucket && x.Status != states.Running {
+					return x.Error == want && (want != "" || strings.Contains(string(x.Output), "c.csv"))
+				}
+			}
+			return false
+		})
+	}
+}
+
 func executions(t *testing.T, s *stack.Stack) []states.Execution {
 	t.Helper()
 	list, err := s.Engine().Executions(states.Filter{})

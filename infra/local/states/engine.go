@@ -71,7 +71,8 @@ func Open(dir string, o Options) (*Engine, error) {
 
 func (e *Engine) now() time.Time { return e.o.Clock.Now().UTC().Truncate(time.Microsecond) }
 
-// resume brings back what ran when the program ended. Executions whose definition is not understood any more are left.
+// resume brings back what ran when the program ended. An execution whose definition is not understood any more, because it
+// was taken by an earlier build, is left as it is and named in the log: it must not keep the others from going on.
 func (e *Engine) resume() error {
 	list, err := e.store.executions(func(x *Execution) bool { return x.Status == Running })
 	if err != nil {
@@ -79,6 +80,11 @@ func (e *Engine) resume() error {
 	}
 	for _, x := range list {
 		p, err := e.revive(x)
+		var problems Problems
+		if errors.As(err, &problems) {
+			e.o.Log.Error("execution does not go on", "execution", x.ARN, "error", err)
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("resume %s: %w", x.ARN, err)
 		}

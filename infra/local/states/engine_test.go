@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -186,6 +187,18 @@ func TestEngine_errors(t *testing.T) {
 		}},
 		{"no execution", "ExecutionDoesNotExist", func() error {
 			_, err := s.client.GetExecutionHistory(ctx, &sfn.GetExecutionHistoryInput{ExecutionArn: aws.String(s.arn("execution", "wait:none"))})
+			return err
+		}},
+		{"no status", "ValidationException", func() error {
+			_, err := s.client.ListExecutions(ctx, &sfn.ListExecutionsInput{StateMachineArn: &m, StatusFilter: "ASLEEP"})
+			return err
+		}},
+		{"error too long", "ValidationException", func() error {
+			_, err := s.client.SendTaskFailure(ctx, &sfn.SendTaskFailureInput{TaskToken: &elsewhere, Error: aws.String(strings.Repeat("e", maxError+1))})
+			return err
+		}},
+		{"cause too long", "ValidationException", func() error {
+			_, err := s.client.StopExecution(ctx, &sfn.StopExecutionInput{ExecutionArn: aws.String(s.arn("execution", "wait:one")), Cause: aws.String(strings.Repeat("c", maxCause+1))})
 			return err
 		}},
 		{"no token", "InvalidToken", func() error {

@@ -100,7 +100,7 @@ func (x *core) delay(r retrier, n int) time.Duration {
 	if r.maxDelay > 0 {
 		s = min(s, float64(r.maxDelay))
 	}
-	s = min(s, 99999999)
+	s = min(s, maxSeconds)
 	if r.jitter {
 		s *= x.env.float()
 	}

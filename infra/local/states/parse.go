@@ -131,6 +131,22 @@ func (p *parser) template(m map[string]json.RawMessage, key, path, kinds string)
 	return t
 }
 
+// maxSeconds is the limit of AWS on a wait and a time limit.
+const maxSeconds = 99999999
+
+// number compiles a field that holds a number; what is written out must lie within bounds.
+func (p *parser) number(m map[string]json.RawMessage, key, path string, low, high float64) *template {
+	t := p.template(m, key, path, "number")
+	if t == nil || t.kind == expression {
+		return t
+	}
+	var n float64
+	if err := json.Unmarshal(t.raw, &n); err != nil || n < low || n > high {
+		p.add(path+"/"+key, "%s must be from %.0f to %.0f", key, low, high)
+	}
+	return t
+}
+
 // parse reads a whole definition. The machine is only usable where there are no problems.
 func parse(asl []byte) (*scope, Problems) {
 	p := &parser{}
@@ -143,7 +159,7 @@ func parse(asl []byte) (*scope, Problems) {
 		p.add("/Version", "version %q is not known, only 1.0", v)
 	}
 	s := p.scope(m, "", nil)
-	s.timeout = p.template(m, "TimeoutSeconds", "", "number")
+	s.timeout = p.number(m, "TimeoutSeconds", "", 1, maxSeconds)
 	if s.timeout != nil && s.timeout.kind == expression {
 		p.add("/TimeoutSeconds", "the time limit of a machine is a number")
 	}

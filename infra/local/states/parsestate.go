@@ -2,6 +2,7 @@ package states
 
 import (
 	"encoding/json"
+	"math"
 	"regexp"
 	"strings"
 )
@@ -70,8 +71,9 @@ func (p *parser) assign(m map[string]json.RawMessage, path string) *template {
 func (p *parser) task(s *state, m map[string]json.RawMessage, path string) {
 	s.resource = p.text(m, "Resource", path)
 	s.arguments = p.template(m, "Arguments", path, "")
-	s.timeout = p.template(m, "TimeoutSeconds", path, "number")
-	s.heartbeat = p.template(m, "HeartbeatSeconds", path, "number")
+	s.timeout = p.number(m, "TimeoutSeconds", path, 1, maxSeconds)
+	s.heartbeat = p.number(m, "HeartbeatSeconds", path, 1, maxSeconds)
+	p.beatsInTime(m, path)
 	function := regexp.MustCompile(`^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$`)
 	switch {
 	case s.resource == "arn:aws:states:::lambda:invoke":
@@ -91,6 +93,17 @@ func (p *parser) task(s *state, m map[string]json.RawMessage, path string) {
 	}
 	if s.arguments.kind == object {
 		p.invokeArguments(s, path)
+	}
+}
+
+// beatsInTime refuses a heartbeat that the time limit leaves no room for.
+func (p *parser) beatsInTime(m map[string]json.RawMessage, path string) {
+	var timeout, beat float64
+	if json.Unmarshal(m["TimeoutSeconds"], &timeout) != nil || json.Unmarshal(m["HeartbeatSeconds"], &beat) != nil {
+		return // an expression, or not there
+	}
+	if beat >= timeout {
+		p.add(path+"/HeartbeatSeconds", "HeartbeatSeconds must be smaller than TimeoutSeconds")
 	}
 }
 
@@ -139,7 +152,7 @@ func (p *parser) choice(s *state, m map[string]json.RawMessage, path string) {
 }
 
 func (p *parser) wait(s *state, m map[string]json.RawMessage, path string) {
-	s.seconds = p.template(m, "Seconds", path, "number")
+	s.seconds = p.number(m, "Seconds", path, 0, maxSeconds)
 	s.timestamp = p.template(m, "Timestamp", path, "string")
 	if (s.seconds == nil) == (s.timestamp == nil) {
 		p.add(path, "a Wait has either Seconds or Timestamp")
@@ -200,7 +213,7 @@ func (p *parser) errorNames(m map[string]json.RawMessage, path string) []string 
 func (p *parser) retrier(raw json.RawMessage, path string) retrier {
 	m := p.object(raw, path, "ErrorEquals IntervalSeconds MaxAttempts BackoffRate MaxDelaySeconds JitterStrategy Comment")
 	r := retrier{errors: p.errorNames(m, path), interval: 1, attempts: 3, rate: 2}
-	p.bounded(m, "IntervalSeconds", path, &r.interval, 1, 99999999)
+	p.bounded(m, "IntervalSeconds", path, &r.interval, 1, maxSeconds)
 	p.bounded(m, "MaxAttempts", path, &r.attempts, 0, 99999999)
 	if p.bounded(m, "MaxDelaySeconds", path, &r.maxDelay, 1, 31622400) && r.maxDelay <= r.interval {
 		p.add(path+"/MaxDelaySeconds", "MaxDelaySeconds must be greater than IntervalSeconds")
@@ -232,9 +245,9 @@ func (p *parser) bounded(m map[string]json.RawMessage, key, path string, v *int,
 func (p *parser) mapState(s *state, m map[string]json.RawMessage, path string, vars []string) {
 	s.items = p.template(m, "Items", path, "array")
 	s.selector = p.template(m, "ItemSelector", path, "")
-	s.concurrency = p.template(m, "MaxConcurrency", path, "number")
-	s.toleratedCount = p.template(m, "ToleratedFailureCount", path, "number")
-	s.toleratedPc = p.template(m, "ToleratedFailurePercentage", path, "number")
+	s.concurrency = p.number(m, "MaxConcurrency", path, 0, math.MaxInt32)
+	s.toleratedCount = p.number(m, "ToleratedFailureCount", path, 0, math.MaxInt32)
+	s.toleratedPc = p.number(m, "ToleratedFailurePercentage", path, 0, 100)
 	at := path + "/ItemProcessor"
 	if m["ItemProcessor"] == nil {
 		p.add(at, "ItemProcessor is missing")

@@ -150,6 +150,9 @@ func TestValidate(t *testing.T) {
 		{"space before the mark", string(machine(`"A":{"Type":"Pass","Output":" {% 1 %}","End":true}`)), "/States/A/Output"},
 		{"two variables of one name", string(machine(`"A":{"Type":"Pass","Assign":{"v":1},"Next":"B"},"B":{"Type":"Parallel","Branches":[{"StartAt":"P","States":{"P":{"Type":"Pass","Assign":{"v":2},"End":true}}}],"End":true}`)), "/States/B/Branches[0]/States"},
 		{"wildcard not alone", string(machine(`"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"FunctionName":"f"},"Catch":[{"ErrorEquals":["States.ALL","x"],"Next":"B"}],"Next":"B"},"B":{"Type":"Succeed"}`)), "/States/A/Catch[0]/ErrorEquals"},
+		{"no time at all", string(machine(`"A":{"TimeoutSeconds":0,` + call1 + `,"End":true}`)), "/States/A/TimeoutSeconds"},
+		{"heartbeat after the time out", string(machine(`"A":{"TimeoutSeconds":5,"HeartbeatSeconds":5,` + call1 + `,"End":true}`)), "/States/A/HeartbeatSeconds"},
+		{"wait backwards", string(machine(`"A":{"Type":"Wait","Seconds":-1,"End":true}`)), "/States/A/Seconds"},
 		{"duplicate key", string(machine(`"A":{"Type":"Succeed"},"A":{"Type":"Succeed"}`)), "/States"},
 	}
 	for _, tt := range tests {

@@ -149,6 +149,17 @@ type listInput struct {
 	Token   string `json:"nextToken"`
 }
 
+// check refuses filters that AWS does not know.
+func (in listInput) check() error {
+	if s := in.Status; s != "" && !slices.Contains([]Status{Running, Succeeded, Failed, TimedOut, Aborted}, s) {
+		return refuse("ValidationException", "statusFilter %q is not known", s)
+	}
+	if f := in.Redrive; f != "" && f != "REDRIVEN" && f != "NOT_REDRIVEN" {
+		return refuse("ValidationException", "redriveFilter %q is not known", f)
+	}
+	return nil
+}
+
 // A place is where the next page of executions begins: after this one.
 type place struct {
 	Start time.Time
@@ -158,6 +169,9 @@ type place struct {
 func (e *Engine) listExecutions(in listInput) (any, error) {
 	size, err := pageSize(in.Max)
 	if err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
 		return nil, err
 	}
 	m, err := e.machineByARN(in.Machine)
@@ -242,6 +256,9 @@ type stopInput struct {
 }
 
 func (e *Engine) stopExecution(in stopInput) (any, error) {
+	if err := checkReason(in.Error, in.Cause); err != nil {
+		return nil, err
+	}
 	var x *Execution
 	var err error
 	if p := e.process(in.ARN); p != nil {

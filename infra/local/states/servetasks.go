@@ -3,6 +3,7 @@ package states
 import (
 	"encoding/json"
 	"errors"
+	"unicode/utf8"
 )
 
 type successInput struct {
@@ -29,9 +30,31 @@ type failureInput struct {
 }
 
 func (e *Engine) taskFailure(in failureInput) (any, error) {
+	if err := checkReason(in.Error, in.Cause); err != nil {
+		return nil, err
+	}
 	return nil, e.byToken(in.Token, func(x *core, t tokenBody) bool {
 		return x.answer(in.Token, t, nil, &failure{Error: in.Error, Cause: in.Cause})
 	})
+}
+
+// Limits of AWS on what a caller says of a failure.
+const (
+	maxError = 256
+	maxCause = 32768
+)
+
+// checkReason refuses an error or a cause that AWS would not take.
+func checkReason(name, cause string) error {
+	for _, v := range []struct {
+		text, at string
+		most     int
+	}{{name, "error", maxError}, {cause, "cause", maxCause}} {
+		if utf8.RuneCountInString(v.text) > v.most {
+			return refuse("ValidationException", "1 validation error detected: Value at '%s' failed to satisfy constraint: Member must have length less than or equal to %d", v.at, v.most)
+		}
+	}
+	return nil
 }
 
 type heartbeatInput struct {

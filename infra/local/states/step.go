@@ -178,9 +178,8 @@ func (x *core) wait(b *branch, st *state) {
 func (x *core) waitUntil(e *evaluator, st *state) (time.Time, *failure) {
 	if st.seconds != nil {
 		n, f := e.number(st.seconds, "Seconds", 0)
-		const limit = 99999999
-		if f == nil && n > limit {
-			f = e.invalid("Seconds", fmt.Sprintf("The field 'Seconds' must be at most %d but was: %v", limit, n))
+		if f == nil && n > maxSeconds {
+			f = e.invalid("Seconds", fmt.Sprintf("The field 'Seconds' must be at most %d but was: %v", maxSeconds, n))
 		}
 		return x.now.Add(time.Duration(n * float64(time.Second))), f
 	}

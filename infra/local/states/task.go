@@ -93,8 +93,8 @@ func (x *core) limits(e *evaluator, st *state) *failure {
 			continue
 		}
 		n, f := e.number(l.t, l.field, 0)
-		if f == nil && (n < 1 || n > 99999999) {
-			f = e.invalid(l.field, fmt.Sprintf("The field '%s' must be from 1 to 99999999 but was: %v", l.field, n))
+		if f == nil && (n < 1 || n > maxSeconds) {
+			f = e.invalid(l.field, fmt.Sprintf("The field '%s' must be from 1 to %d but was: %v", l.field, maxSeconds, n))
 		}
 		if f != nil {
 			return f

@@ -1,15 +1,20 @@
 package states
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
 )
 
 // TestEngine_tokenRace lets two answers, a heartbeat and the time out meet at one instant.
@@ -115,6 +120,54 @@ func TestEngine_waitAcrossRestart(t *testing.T) {
 		x, err := e.store.execution(e.arn("execution", "wait:w"))
 		if err != nil || x.Status != Succeeded || x.Stop.Sub(begin) != time.Hour {
 			t.Errorf("ended %v after %v, %v, want SUCCEEDED after an hour", x.Status, x.Stop.Sub(begin), err)
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestEngine_resumeWithoutOne proves that an execution whose definition is not understood any more keeps no other one
+// from going on.
+func TestEngine_resumeWithoutOne(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		var said bytes.Buffer
+		o := Options{Seed: 7, Log: slog.New(slog.NewTextHandler(&said, nil))}
+		e, err := Open(dir, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := strings.Replace(waitMachine, "3600", "60", 1)
+		for name, asl := range map[string]string{"wait": waitMachine, "old": old} {
+			if err := e.Define(name, []byte(asl)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := e.startExecution(startInput{Machine: e.arn("stateMachine", name), Name: "w"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		x, err := e.store.execution(e.arn("execution", "old:w"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = e.store.db.Update(func(tx *bbolt.Tx) error {
+			return tx.Bucket([]byte(inDefinitions)).Put([]byte(x.Definition), []byte(strings.Replace(old, "Seconds", "SecondsPath", 1)))
+		})
+		if err := errors.Join(err, e.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if e, err = Open(dir, o); err != nil {
+			t.Fatalf("Open: %v", err)
+		}
+		time.Sleep(2 * time.Hour)
+		for name, want := range map[string]Status{"wait": Succeeded, "old": Running} {
+			if x, err := e.store.execution(e.arn("execution", name+":w")); err != nil || x.Status != want {
+				t.Errorf("%s: %v, %v, want %s", name, x.Status, err, want)
+			}
+		}
+		if !strings.Contains(said.String(), "old:w") {
+			t.Errorf("log %q does not name the execution that is left", said.String())
 		}
 		if err := e.Close(); err != nil {
 			t.Error(err)

@@ -129,7 +129,7 @@ func (a *action) updated(old Item) (Item, error) {
 	if it.size() > maxItemSize {
 		return nil, invalid("Item size to update has exceeded the maximum allowed size")
 	}
-	if err := a.d.checkIndexKeys(it); err != nil {
+	if err := a.d.checkUpdatedIndexKeys(it); err != nil {
 		return nil, err
 	}
 	return it, nil

@@ -103,6 +103,7 @@ func (s *Store) commit(jobs []*job) {
 		}
 		return nil
 	})
+	s.tell(err)
 	for _, j := range jobs {
 		switch {
 		case err != nil:
@@ -112,6 +113,17 @@ func (s *Store) commit(jobs []*job) {
 		}
 		j.done <- j.err
 	}
+}
+
+// tell says once that the file takes no writes, a full disk perhaps, and once that it does again.
+func (s *Store) tell(err error) {
+	switch {
+	case err != nil && s.failing == nil:
+		s.log.Error("the table cannot be written", "error", err)
+	case err == nil && s.failing != nil:
+		s.log.Warn("the table can be written again")
+	}
+	s.failing = err
 }
 
 // runJob turns a panic into an error: one request must not stop the committer.

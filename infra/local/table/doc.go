@@ -30,7 +30,9 @@
 //
 // # What differs from AWS
 //
-// Transactions never conflict by themselves (the committer queues them); Faults makes them conflict on
-// demand. Tables are active as soon as they are created. Throughput is not limited; provisioned numbers are
-// kept and described only. Point in time recovery is remembered, not performed.
+// With Faults.SetMeet, as the local stack has it, two transactions, or one and a single write, conflict over an item
+// while the first is on its way to the disk, a few milliseconds; a batch write waits instead. Without it they queue,
+// so that a test says itself, by Faults, which of them conflicts. Tables are active as soon as they are created.
+// Throughput is not limited; provisioned numbers are kept and described only. Point in time recovery is remembered,
+// not performed.
 package table

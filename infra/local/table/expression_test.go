@@ -208,7 +208,9 @@ func TestUpdates(t *testing.T) {
 		{"function of conditions", "SET x = contains(s, :v)", attrs{":v": num("1")}, nil, "The function is not allowed in an update expression; function: contains"},
 		{"syntax", "SET x :v", attrs{":v": num("1")}, nil, `Invalid UpdateExpression: Syntax error; token: ":v", near: "x :v"`},
 		{"no section", "x = :v", attrs{":v": num("1")}, nil, `Invalid UpdateExpression: Syntax error; token: "x", near: "x ="`},
-		{"index key", "SET g = :v", attrs{":v": num("1")}, nil, "Type mismatch for Index Key g Expected: S Actual: N"},
+		{"index key of wrong type", "SET g = :v", attrs{":v": num("1")}, nil, "The update expression attempted to update the secondary index key to unsupported type"},
+		{"empty index key", "SET g = :v", attrs{":v": str("")}, nil, "The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value."},
+		{"index key too long", "SET g = :v", attrs{":v": str(strings.Repeat("k", 2049))}, nil, "The update expression attempted to update the secondary index key beyond allowed size limits"},
 		{"too large a number", "SET n1 = n1 + :v", attrs{":v": num("1e125")}, nil, "Attempting to store more than 38 significant digits in a Number"},
 	}
 	for _, test := range tests {

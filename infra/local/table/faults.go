@@ -50,6 +50,7 @@ type Faults struct {
 	mu       sync.Mutex
 	rules    []*Rule
 	maxPage  int
+	meet     bool
 	observer func(Call)
 }
 
@@ -60,7 +61,7 @@ func (f *Faults) Add(r Rule) {
 	f.rules = append(f.rules, &r)
 }
 
-// Reset removes all rules and the page size; the observer stays.
+// Reset removes all rules and the page size; the rest stays.
 func (f *Faults) Reset() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -73,6 +74,19 @@ func (f *Faults) SetMaxPage(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.maxPage = n
+}
+
+// SetMeet makes transactions that meet over an item conflict, as they do on AWS; without it they queue.
+func (f *Faults) SetMeet(on bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.meet = on
+}
+
+func (f *Faults) meeting() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.meet
 }
 
 // Observe has every request reported before it is answered, one at a time; nil ends it. see must not call
@@ -140,14 +154,9 @@ func (r Rule) refusal(actions int) *apiError {
 // conflict is what a transaction of so many actions is told, or with 0 a plain request.
 func conflict(actions int) *apiError {
 	if actions == 0 {
-		return refuse("TransactionConflictException", "Transaction is ongoing for the item")
+		return collided()
 	}
-	reasons := make([]cancelReason, actions)
-	for i := range reasons {
-		reasons[i].Code = "None"
-	}
-	reasons[0] = cancelReason{Code: "TransactionConflict", Message: "Transaction is ongoing for the item"}
-	return canceled(reasons)
+	return collidedAt(actions, []int{0})
 }
 
 // after says whether the request is done before the effect.

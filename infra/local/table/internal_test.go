@@ -3,12 +3,17 @@ package table
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"math/big"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	bolt "go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 )
 
@@ -127,6 +132,77 @@ func TestItem_RoundTrips(t *testing.T) {
 			t.Errorf("%v does not equal itself", it)
 		}
 	})
+}
+
+// TestClaims holds an item and a token as a transaction on its way to the disk does.
+func TestClaims(t *testing.T) {
+	t.Parallel()
+	faults := &Faults{}
+	faults.SetMeet(true)
+	s, err := Open(t.TempDir(), Options{Sweep: -1, Faults: faults})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ask := func(operation, body string) string {
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		r.Header.Set("X-Amz-Target", targetTables+"."+operation)
+		r.Header.Set("Authorization", "AWS4-x")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w.Body.String()
+	}
+	ask("CreateTable", `{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"k","AttributeType":"S"}],"KeySchema":[{"AttributeName":"k","KeyType":"HASH"}]}`)
+	d, refused := s.definition("abc")
+	if refused != nil {
+		t.Fatal(refused)
+	}
+	held := []string{itemName("abc", d.Key.encode(Item{"k": {Kind: S, Str: "held"}})), "token:spent"}
+	key := func(k string) string { return `{"TableName":"abc","Key":{"k":{"S":"` + k + `"}}}` }
+	tests := []struct{ name, operation, body, want string }{
+		{"single write", "DeleteItem", key("held"), "TransactionConflictException"},
+		{"single write of another item", "DeleteItem", key("free"), "{}"},
+		{"transaction", "TransactWriteItems", `{"TransactItems":[{"Delete":` + key("free") + `},{"Delete":` + key("held") + `}]}`, "[None, TransactionConflict]"},
+		{"transaction that was refused holds nothing", "TransactWriteItems", `{"TransactItems":[{"Delete":` + key("free") + `}]}`, "{}"},
+		{"token", "TransactWriteItems", `{"ClientRequestToken":"spent","TransactItems":[{"Delete":` + key("free") + `}]}`, "TransactionInProgressException"},
+		{"read in a transaction", "TransactGetItems", `{"TransactItems":[{"Get":` + key("held") + `}]}`, "[TransactionConflict]"},
+		{"plain read", "GetItem", key("held"), "{}"},
+	}
+	s.claims.take(held)
+	for _, tt := range tests {
+		if got := ask(tt.operation, tt.body); !strings.Contains(got, tt.want) {
+			t.Errorf("%s = %s, want %s", tt.name, got, tt.want)
+		}
+	}
+	s.claims.release(held)
+	for _, tt := range tests {
+		if got := ask(tt.operation, tt.body); strings.Contains(got, "__type") {
+			t.Errorf("%s after the transaction = %s, want success", tt.name, got)
+		}
+	}
+}
+
+func TestStore_SaysOnceThatWritesFail(t *testing.T) {
+	t.Parallel()
+	var said bytes.Buffer
+	s, err := Open(t.TempDir(), Options{Sweep: -1, Log: slog.New(slog.NewTextHandler(&said, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("no space left on device")
+	for _, broken := range []error{full, full, nil, nil} {
+		if refused := s.write(func(*bolt.Tx) error { return broken }); (refused == nil) != (broken == nil) {
+			t.Errorf("a write that ends in %v is answered with %v", broken, refused)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"cannot be written", "can be written again"} {
+		if n := strings.Count(said.String(), text); n != 1 {
+			t.Errorf("%q was said %d times, want once: %s", text, n, said.String())
+		}
+	}
 }
 
 func FuzzExpressions(f *testing.F) {

@@ -165,26 +165,53 @@ func (k keySchema) checkItem(it Item) *apiError {
 	return nil
 }
 
-// checkIndexKeys refuses index key attributes of the wrong type, empty or too long.
-func (d *definition) checkIndexKeys(it Item) *apiError {
-	for _, ix := range d.Indexes {
+// badIndexKey finds the first attribute that an index cannot take as its key: of the wrong type, empty or too long.
+func (d *definition) badIndexKey(it Item) (ix *indexDefinition, p keyPart, found bool) {
+	for i := range d.Indexes {
+		ix = &d.Indexes[i]
 		for _, p := range ix.Key.parts() {
 			v, ok := it[p.Name]
 			if !ok || d.Key.has(p.Name) {
 				continue
 			}
-			if v.Kind != p.Kind {
-				return invalidValue("Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s", p.Name, p.Kind, v.Kind, ix.Name)
-			}
-			if v.Kind != N && v.Str == "" {
-				return invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s", emptyKind(v.Kind), ix.Name, p.Name)
-			}
-			if err := ix.Key.checkPart(p, v); err != nil {
-				return err
+			if v.Kind != p.Kind || ix.Key.checkPart(p, v) != nil {
+				return ix, p, true
 			}
 		}
 	}
-	return nil
+	return nil, keyPart{}, false
+}
+
+// checkIndexKeys refuses an item to be put for its index keys.
+func (d *definition) checkIndexKeys(it Item) *apiError {
+	ix, p, found := d.badIndexKey(it)
+	if !found {
+		return nil
+	}
+	switch v := it[p.Name]; {
+	case v.Kind != p.Kind:
+		return invalidValue("Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s", p.Name, p.Kind, v.Kind, ix.Name)
+	case v.Str == "":
+		return invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s", emptyKind(v.Kind), ix.Name, p.Name)
+	default:
+		return ix.Key.checkPart(p, v)
+	}
+}
+
+// checkUpdatedIndexKeys refuses what an update has made of index keys, for which AWS has texts of its own.
+func (d *definition) checkUpdatedIndexKeys(it Item) *apiError {
+	_, p, found := d.badIndexKey(it)
+	if !found {
+		return nil
+	}
+	switch v := it[p.Name]; {
+	case v.Kind != p.Kind:
+		return invalid("The update expression attempted to update the secondary index key to unsupported type")
+	case v.Str == "":
+		return invalid("One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty %s value.", emptyKind(v.Kind))
+	default:
+		return invalid("The update expression attempted to update the secondary index key beyond allowed size limits")
+	}
 }
 
 // checkScalarPaths refuses paths that look inside key attributes.

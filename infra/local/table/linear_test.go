@@ -27,6 +27,7 @@ type step struct {
 }
 
 type outcome struct {
+	met  bool // a transaction under way: nothing was done or seen
 	done bool
 	seen registers // of read and snapshot
 }
@@ -37,6 +38,9 @@ func registerModel() porcupine.Model {
 		Init: func() any { return registers{-1, -1, -1} },
 		Step: func(state, input, output any) (bool, any) {
 			s, in, out := state.(registers), input.(step), output.(outcome)
+			if out.met {
+				return true, s
+			}
 			switch in.kind {
 			case "read":
 				return out.seen[in.at] == s[in.at], s
@@ -101,6 +105,9 @@ func perform(db *dynamodb.Client, name string, in step) (outcome, error) {
 			gets = append(gets, types.TransactGetItem{Get: &types.Get{TableName: &name, Key: registerKey(i)}})
 		}
 		got, getErr := db.TransactGetItems(ctx, &dynamodb.TransactGetItemsInput{TransactItems: gets})
+		if met(getErr) {
+			return outcome{met: true}, nil
+		}
 		if getErr != nil {
 			return out, getErr
 		}
@@ -123,6 +130,9 @@ func perform(db *dynamodb.Client, name string, in step) (outcome, error) {
 			types.TransactWriteItem{Delete: &types.Delete{TableName: &name, Key: registerKey(in.at), ConditionExpression: aws.String("v = :was"), ExpressionAttributeValues: was}},
 			txPut(name, target, "attribute_not_exists(pk)"))
 	}
+	if met(err) {
+		return outcome{met: true}, nil
+	}
 	var failed *types.ConditionalCheckFailedException
 	var canceled *types.TransactionCanceledException
 	if as(err, &failed) || as(err, &canceled) {
@@ -130,6 +140,18 @@ func perform(db *dynamodb.Client, name string, in step) (outcome, error) {
 	}
 	out.done = err == nil
 	return out, err
+}
+
+// met says whether the request wanted an item of a transaction under way.
+func met(err error) bool {
+	var single *types.TransactionConflictException
+	var canceled *types.TransactionCanceledException
+	if !as(err, &canceled) {
+		return as(err, &single)
+	}
+	return slices.ContainsFunc(canceled.CancellationReasons, func(r types.CancellationReason) bool {
+		return aws.ToString(r.Code) == "TransactionConflict"
+	})
 }
 
 // randomStep bets on the value last seen, so that about half of the writes succeed.
@@ -149,7 +171,19 @@ func randomStep(r *rand.Rand, last registers, fresh int) step {
 // that explains it.
 func TestLinearizable(t *testing.T) {
 	t.Parallel()
-	db, _ := serve(t, table.Options{})
+	for name, meet := range map[string]bool{"queueing": false, "meeting": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			linearizable(t, meet)
+		})
+	}
+}
+
+func linearizable(t *testing.T, meet bool) {
+	t.Helper()
+	faults := &table.Faults{}
+	faults.SetMeet(meet)
+	db, _ := serve(t, table.Options{Faults: faults})
 	name := create(t, db)
 	const clients, steps = 6, 60
 	var mu sync.Mutex
@@ -182,8 +216,9 @@ func TestLinearizable(t *testing.T) {
 	}
 	done := map[bool]int{}
 	for _, op := range history {
-		if kind := op.Input.(step).kind; kind != "read" && kind != "snapshot" {
-			done[op.Output.(outcome).done]++
+		out := op.Output.(outcome)
+		if kind := op.Input.(step).kind; kind != "read" && kind != "snapshot" && !out.met {
+			done[out.done]++
 		}
 	}
 	if done[true] == 0 || done[false] == 0 {
@@ -194,6 +229,7 @@ func TestLinearizable(t *testing.T) {
 // remember is what a client believes after a step.
 func remember(last registers, in step, out outcome) registers {
 	switch {
+	case out.met:
 	case in.kind == "snapshot":
 		return out.seen
 	case in.kind == "read":

@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,11 +67,21 @@ func serialization(err error) *apiError {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &kind):
-		e.Message = fmt.Sprintf("%s_VALUE cannot be converted to %s", strings.ToUpper(kind.Value), kind.Type)
+		e.Message = wrongType(kind)
 	case !errors.As(err, &syntax):
 		e.Message = err.Error()
 	}
 	return e
+}
+
+// wrongType names a JSON value and the type that stands in its place on AWS.
+func wrongType(e *json.UnmarshalTypeError) string {
+	value, _, _ := strings.Cut(e.Value, " ") // without the number itself
+	wanted := map[reflect.Kind]string{reflect.String: "String", reflect.Int64: "Integer", reflect.Bool: "Boolean"}[e.Type.Kind()]
+	if wanted == "" || value == "array" || value == "object" {
+		return "Unexpected value type in payload"
+	}
+	return strings.ToUpper(value) + "_VALUE cannot be converted to " + wanted
 }
 
 // operation finds an operation by the X-Amz-Target header; nil if there is none.

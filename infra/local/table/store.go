@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -18,6 +19,7 @@ type Options struct {
 	Now      func() time.Time // the clock; time.Now if nil
 	Faults   *Faults          // injected faults and the observer; none if nil
 	TTLDelay time.Duration    // how long an expired item stays after its time
+	Log      *slog.Logger     // told when writes begin to fail and when they succeed again; none if nil
 	Sweep    time.Duration    // how often expired items and old stream records are removed; a minute if 0, never if negative
 }
 
@@ -26,7 +28,11 @@ type Store struct {
 	db       *bolt.DB
 	now      func() time.Time
 	faults   *Faults
+	log      *slog.Logger
 	ttlDelay time.Duration
+	failing  error // of the last round of writes; the committer's own
+
+	claims claims
 
 	mu     sync.RWMutex
 	tables map[string]*definition
@@ -69,7 +75,7 @@ func Open(dir string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open table store in %s: %w", dir, err)
 	}
 	s := &Store{
-		db: db, now: o.Now, faults: o.Faults, ttlDelay: o.TTLDelay,
+		db: db, now: o.Now, faults: o.Faults, log: o.Log, ttlDelay: o.TTLDelay,
 		tables: map[string]*definition{}, jobs: make(chan *job, 256), closed: make(chan struct{}),
 	}
 	s.defaults()
@@ -86,6 +92,9 @@ func (s *Store) defaults() {
 	}
 	if s.faults == nil {
 		s.faults = &Faults{}
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
 	}
 }
 

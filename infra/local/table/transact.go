@@ -78,6 +78,11 @@ func (s *Store) transactWriteItems(c *call, r *transactWriteRequest) (any, *apiE
 	if err := s.bindAll(r, actions); err != nil {
 		return nil, err
 	}
+	release, err := s.claim(r, actions)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	replayed, mutations, err := s.transact(r, actions)
 	for i, m := range mutations {
 		used := c.used.of(actions[i].d.Name)
@@ -190,13 +195,36 @@ func (s *Store) bindAll(r *transactWriteRequest, actions []*action) *apiError {
 			reasons[i] = cancelReason{Code: "ValidationError", Message: err.Message}
 			return canceled(reasons)
 		}
-		at := t.TableName + " " + string(a.place)
+		at := itemName(t.TableName, a.place)
 		if seen[at] {
 			return invalid("Transaction request cannot include multiple operations on one item")
 		}
 		seen[at] = true
 	}
 	return nil
+}
+
+// claim keeps the items and the client token from every other request until release is called.
+func (s *Store) claim(r *transactWriteRequest, actions []*action) (release func(), err *apiError) {
+	if !s.faults.meeting() {
+		return func() {}, nil
+	}
+	var token []string
+	if r.ClientRequestToken != nil {
+		token = []string{"token:" + *r.ClientRequestToken}
+	}
+	if s.claims.take(token) != nil {
+		return nil, refuse("TransactionInProgressException", "The transaction with the given request token is already in progress.")
+	}
+	items := make([]string, len(actions))
+	for i, a := range actions {
+		items[i] = itemName(a.d.Name, a.place)
+	}
+	if others := s.claims.take(items); others != nil {
+		s.claims.release(token)
+		return nil, collidedAt(len(actions), others)
+	}
+	return func() { s.claims.release(append(items, token...)) }, nil
 }
 
 func noReasons(n int) []cancelReason {

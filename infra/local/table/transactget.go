@@ -33,6 +33,13 @@ func (s *Store) transactGetItems(c *call, r *transactGetRequest) (any, *apiError
 	if err != nil {
 		return nil, err
 	}
+	items := make([]string, len(readings))
+	for i, g := range readings {
+		items[i] = itemName(g.d.Name, g.place)
+	}
+	if others := s.claims.among(items); others != nil {
+		return nil, collidedAt(len(items), others)
+	}
 	a := &transactGetAnswer{Responses: make([]itemAnswer, len(readings))}
 	size := 0
 	err = s.view(func(tx *bolt.Tx) error {
@@ -86,7 +93,7 @@ func (s *Store) transactReadings(r *transactGetRequest) ([]*reading, *apiError) 
 		if err != nil {
 			return nil, err
 		}
-		at := t.Get.TableName + " " + string(g.place)
+		at := itemName(t.Get.TableName, g.place)
 		if seen[at] {
 			return nil, invalid("Transaction request cannot include multiple operations on one item")
 		}

@@ -86,6 +86,9 @@ func (s *Store) writeOne(c *call, kind actionKind, table string, item Item, x *e
 	if err := a.bind(d); err != nil {
 		return nil, err
 	}
+	if s.claims.among([]string{itemName(table, a.place)}) != nil {
+		return nil, collided()
+	}
 	var m mutation
 	err = s.writeThen(func(tx *bolt.Tx) error {
 		t, err := s.in(tx, d)

@@ -67,16 +67,28 @@ func TestRuns_RoundTrip(t *testing.T) {
 	}
 }
 
-func TestSaveRun_OfTwoWritersOneWinsAndTheChainHolds(t *testing.T) {
+func TestSaveRun_OfManyWritersOneWinsAndTheChainHolds(t *testing.T) {
 	t.Parallel()
-	db := dynamotest.Open(t)
+	t.Run("one after the other", func(t *testing.T) {
+		t.Parallel()
+		manyWriters(t, dynamotest.Open(t), 20)
+	})
+	t.Run("meeting each other", func(t *testing.T) {
+		t.Parallel()
+		db := dynamotest.Open(t)
+		db.Faults.SetMeet(true)
+		manyWriters(t, db, 3)
+	})
+}
+
+func manyWriters(t *testing.T, db dynamotest.Table, writers int) {
+	t.Helper()
 	r := aRun(0)
 	head, err := db.SaveRun(t.Context(), r, said("first"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Head = head
-	const writers = 20
 	won := make(chan change.Head, writers)
 	var all sync.WaitGroup
 	for range writers {

@@ -129,7 +129,7 @@ func (t *Table) readAll(ctx context.Context, keys ...schema.Key) (map[schema.Key
 			return nil, fault.Wrap(fault.Unavailable, "", errors.New("read: the table leaves items out"))
 		}
 		if idle > 0 {
-			if err := pause(ctx, idle); err != nil {
+			if err := t.pause(ctx, idle); err != nil {
 				return nil, err
 			}
 		}

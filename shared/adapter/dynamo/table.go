@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -18,6 +19,7 @@ import (
 type Table struct {
 	api  *dynamodb.Client
 	name string
+	turn atomic.Uint64 // of pauses, so that no two are of the same length
 }
 
 // New makes the table's client. It makes no call.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"time"
 
@@ -133,7 +134,7 @@ func (u *unit) commit(ctx context.Context) error {
 		case ok && index >= 0 && index < len(u.failed):
 			return u.failed[index](ctx)
 		case ok && again && try < tries:
-			if err := pause(ctx, try); err != nil {
+			if err := u.t.pause(ctx, try); err != nil {
 				return err
 			}
 		case ok && again:
@@ -144,9 +145,11 @@ func (u *unit) commit(ctx context.Context) error {
 	}
 }
 
-// pause waits longer after each try, and no longer than the caller has time.
-func pause(ctx context.Context, try int) error {
-	timer := time.NewTimer(time.Duration(try*try) * 15 * time.Millisecond)
+// pause waits longer after each try, and no longer than the caller has time. Callers that met wait for different times,
+// lest they meet again.
+func (t *Table) pause(ctx context.Context, try int) error {
+	spread := 0.5 + rand.New(rand.NewPCG(t.turn.Add(1), uint64(try))).Float64() //nolint:gosec // chance is no secret here
+	timer := time.NewTimer(time.Duration(spread * float64(try*try) * 15 * float64(time.Millisecond)))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
