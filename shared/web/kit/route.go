@@ -37,7 +37,7 @@ func (s *Site) Handler(routes ...Route) http.Handler {
 		if method, _, ok := strings.Cut(route.Pattern, " "); !ok || strings.ToUpper(method) != method || route.Need == "" {
 			panic(fmt.Sprintf("route %q needs a method and a permission", route.Pattern))
 		}
-		mux.Handle(route.Pattern, s.adapt(s.guarded(route)))
+		mux.Handle(route.Pattern, s.guarded(route))
 	}
 	return s.around(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := mux.Handler(r); pattern != "" {
@@ -98,19 +98,25 @@ func odd(path string) bool {
 		strings.HasSuffix(path, "/.") || strings.HasSuffix(path, "/..")
 }
 
-func (s *Site) guarded(route Route) Handler {
+// guarded asks the guard first. A fault is answered as to the person whom the guard knows, with their name and navigation.
+func (s *Site) guarded(route Route) http.HandlerFunc {
 	if route.Need == Anyone {
-		return route.Do
+		return s.adapt(route.Do)
 	}
-	return func(w http.ResponseWriter, r *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) {
 		if s.Guard == nil {
-			return fault.Wrap(fault.Forbidden, "", errors.New("the site has no guard"))
+			s.fail(w, r, fault.Wrap(fault.Forbidden, "", errors.New("the site has no guard")))
+			return
 		}
-		r, err := s.Guard(w, r, route.Need)
+		known, err := s.Guard(w, r, route.Need)
+		if known == nil {
+			known = r
+		}
 		if err != nil {
-			return err
+			s.fail(w, known, err)
+			return
 		}
-		return route.Do(w, r)
+		s.adapt(route.Do)(w, known)
 	}
 }
 

@@ -270,6 +270,40 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
+func TestGuard_AFaultIsShownToWhoeverIsKnown(t *testing.T) {
+	t.Parallel()
+	s, _ := testSite(t, func(c *Config) {
+		c.Guard = func(_ http.ResponseWriter, r *http.Request, need Permission) (*http.Request, error) {
+			r = WithUser(r, User{Name: "Known Person", SignOut: "/out"})
+			if need == "more" {
+				return r, fault.New(fault.Forbidden, "")
+			}
+			return r, nil
+		}
+		c.Nav = func(r *http.Request, _ *Printer) []Link {
+			if UserOf(r) == nil {
+				return nil
+			}
+			return []Link{{Text: "Their part", Href: "/part"}}
+		}
+	})
+	h := s.Handler(
+		Route{Pattern: "GET /more", Need: "more"},
+		Route{Pattern: "GET /none", Need: "some", Do: func(http.ResponseWriter, *http.Request) error { return fault.New(fault.NotFound, "") }},
+	)
+	for path, status := range map[string]int{"/more": 403, "/none": 404} {
+		w := do(h, http.MethodGet, path, nil, "")
+		if w.Code != status {
+			t.Errorf("GET %s = %d, want %d", path, w.Code, status)
+		}
+		for _, want := range []string{"Known Person", `action="/out"`, `href="/part"`} {
+			if !strings.Contains(w.Body.String(), want) {
+				t.Errorf("the page of GET %s lacks %q", path, want)
+			}
+		}
+	}
+}
+
 func TestLocalPath(t *testing.T) {
 	t.Parallel()
 	for next, want := range map[string]string{
