@@ -71,7 +71,8 @@ type Config struct {
 // A Console serves staff.
 type Console struct {
 	Config
-	site *kit.Site
+	site   *kit.Site
+	recent recent
 }
 
 // New checks the configuration and makes the console's handler.
