@@ -122,7 +122,7 @@ func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair, f
 		}
 		page.Factors = append(page.Factors, factorView{
 			Bar:      kit.Progress{ID: "factor-" + string(s.ID), Label: p.T("result.pair.weighs", "factor", name, "weight", strconv.Itoa(s.Weight)), Done: int(s.Value), Of: matching.One, Words: words},
-			Meaning:  p.T("console.factor." + string(s.ID) + ".meaning"),
+			Meaning:  p.T("console.factor." + string(s.ID) + ".how"),
 			Evidence: f.evidence(p, pair, s),
 			Sources:  strings.Join(from.sources(p, s), " "),
 		})
