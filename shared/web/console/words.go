@@ -29,12 +29,17 @@ func millionths(p *kit.Printer, v int32) string {
 	return p.Percent(text.Decimal{Unscaled: int64((v + 500) / 1000), Scale: 1})
 }
 
-func runTag(p *kit.Printer, s matching.Status) kit.Tag {
+// runTag says where a run stands; one with a result that still computes explains it.
+func runTag(p *kit.Printer, run matching.Run) kit.Tag {
 	tones := map[matching.Status]kit.Tone{
 		matching.Requested: kit.Info, matching.Frozen: kit.Info, matching.Proposed: kit.Waiting, matching.Approved: kit.Info,
 		matching.Published: kit.Good, matching.Rejected: kit.Bad, matching.Lapsed: kit.Warn, matching.Failed: kit.Bad,
 	}
-	return kit.Tag{Text: p.T("console.run.status." + string(s)), Tone: tones[s]}
+	words := string(run.Status)
+	if run.Status == matching.Frozen && run.Result.Key != "" {
+		words = "explained"
+	}
+	return kit.Tag{Text: p.T("console.run.status." + words), Tone: tones[run.Status]}
 }
 
 func applicationTag(p *kit.Printer, s application.Status) kit.Tag {
