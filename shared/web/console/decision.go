@@ -130,7 +130,7 @@ func showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form, facts dec
 		page.Follows = p.T("settings.decision.replaces")
 	}
 	page.Proof, _ = facts.found.proved(p)
-	page.CameOut = append(facts.found.cameOut(p), facts.found.stabilityWords(p)[:1]...)
+	page.CameOut = append(facts.found.cameOut(p), facts.found.stabilityWords(p)...)
 	page.ByHand = facts.found.byHand(p)
 	page.Look = facts.found.lookAt(p)
 	return decisionTemplate.Render(w, f.Status(), page)

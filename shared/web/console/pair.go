@@ -173,14 +173,6 @@ func (f *findings) locked(c matching.Couple) bool {
 	return false
 }
 
-func factorNames(p *kit.Printer, ids []matching.FactorID) string {
-	var names []string
-	for _, id := range ids {
-		names = append(names, factorName(p, id))
-	}
-	return p.List(names)
-}
-
 // breaks says what would have to change for the pair not to be made.
 func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.PairReason) []string {
 	if f.run.Settings.Goal == matching.Stable {

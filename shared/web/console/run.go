@@ -327,7 +327,7 @@ var standingTones = map[diagram.Standing]kit.Tone{
 	diagram.Done: kit.Good, diagram.Failed: kit.Bad, diagram.Passed: kit.Neutral,
 }
 
-// strongest names the two factors that made most of a pair's score.
+// strongest names the two factors that made most of a pair's score, as a part of a sentence.
 func strongest(p *kit.Printer, pair matching.Pair) string {
 	var first, second *matching.Share
 	for i := range pair.Shares {
@@ -340,11 +340,11 @@ func strongest(p *kit.Printer, pair matching.Pair) string {
 			second = s
 		}
 	}
-	var names []string
+	var ids []matching.FactorID
 	for _, s := range []*matching.Share{first, second} {
 		if s != nil {
-			names = append(names, p.T("console.factor."+string(s.ID)+".name"))
+			ids = append(ids, s.ID)
 		}
 	}
-	return p.List(names)
+	return factorNames(p, ids)
 }

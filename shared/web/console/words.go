@@ -3,6 +3,8 @@ package console
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/bridges-of-trust/bridges/shared/base/period"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
@@ -83,6 +85,24 @@ func actorName(p *kit.Printer, a change.Actor) string {
 		return a.Name
 	}
 	return p.T("console.actor." + string(a.Kind))
+}
+
+// factorNames lists factors as a part of a sentence: no name of a factor begins with a proper name.
+func factorNames(p *kit.Printer, ids []matching.FactorID) string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, withFirst(unicode.ToLower, factorName(p, id)))
+	}
+	return p.List(names)
+}
+
+// withFirst changes the first letter of a text.
+func withFirst(change func(rune) rune, s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(change(first)) + s[size:]
 }
 
 // officeZone is the zone in which the console shows times; it is named beside each.

@@ -20,7 +20,7 @@ type Sample struct {
 	User    *User
 	Nav     []Link
 	Menu    func(*http.Request, *Printer) []Link // in place of Nav: the navigation of the site itself
-	Show    Handler // shows the page; an error shows its error page
+	Show    Handler                              // shows the page; an error shows its error page
 }
 
 // sampleTime is the time of all samples.
