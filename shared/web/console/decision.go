@@ -48,6 +48,9 @@ func (c *Console) decisionValues(r *http.Request) (url.Values, error) {
 		return nil, err
 	}
 	err = matching.MayDecide(run, actorOf(r), matching.Approve, "", run.Head.Rev, c.Site.Now())
+	if f, ok := fault.As(err); ok && f.Key == "domain.matching.own_request" {
+		return nil, fault.New(f.Code, "console.decision.own") // nothing was attempted yet
+	}
 	if err != nil {
 		return nil, c.named(r, run, err)
 	}

@@ -113,10 +113,18 @@ func (s *Site) guarded(route Route) http.HandlerFunc {
 			known = r
 		}
 		if err != nil {
+			keepTyped(w, known, err)
 			s.fail(w, known, err)
 			return
 		}
 		s.adapt(route.Do)(w, known)
+	}
+}
+
+// keepTyped reads the form of somebody whose session has ended, so that the error page offers to send it again.
+func keepTyped(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Method == http.MethodPost && fault.CodeOf(err) == fault.Unauthenticated {
+		_, _ = ReadForm(w, r) // what is no form is nothing to keep
 	}
 }
 

@@ -253,7 +253,7 @@ func TestSignIn(t *testing.T) {
 			return WithUser(r, User{Name: string(need)}), nil
 		}
 	})
-	h := s.Handler(Route{Pattern: "GET /inbox", Need: "officer", Do: func(w http.ResponseWriter, r *http.Request) error {
+	h := s.Handler(Route{Pattern: "POST /inbox", Need: "officer"}, Route{Pattern: "GET /inbox", Need: "officer", Do: func(w http.ResponseWriter, r *http.Request) error {
 		_, err := w.Write([]byte(UserOf(r).Name))
 		return err
 	}})
@@ -263,6 +263,12 @@ func TestSignIn(t *testing.T) {
 	}
 	if w := do(h, http.MethodGet, "/inbox", http.Header{"Authorization": {"x"}}, ""); w.Body.String() != "officer" {
 		t.Errorf("GET with session = %q, want the permission that the guard was asked for", w.Body)
+	}
+	posted := do(h, http.MethodPost, "/inbox", formHeader(), url.Values{"reason": {"довгий текст"}}.Encode())
+	for _, want := range []string{"довгий текст", `action="/inbox"`, `target="_blank"`} {
+		if posted.Code != 401 || !strings.Contains(posted.Body.String(), want) {
+			t.Errorf("POST after the session ended = %d, its page lacks %q", posted.Code, want)
+		}
 	}
 	closed, _ := testSite(t, nil)
 	if w := do(closed.Handler(Route{Pattern: "GET /inbox", Need: "officer"}), http.MethodGet, "/inbox", nil, ""); w.Code != 403 {
