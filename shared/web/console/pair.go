@@ -225,7 +225,7 @@ func (f *findings) othersTable(p *kit.Printer, pair matching.Pair, reason *match
 // pairButtons start a new run in which this pair is locked or forbidden.
 func pairButtons(p *kit.Printer, f *findings, pair matching.Pair) []kit.Button {
 	address := func(what string) string {
-		return "/console/runs/new?" + url.Values{"from": {string(f.run.ID)}, what: {pair.EU.Application}, "with": {pair.UA.Application}}.Encode()
+		return "/console/runs/new?" + url.Values{"from": {string(f.run.ID)}, what: {pair.EU.Application}, "with": {pair.UA.Application}}.Encode() + "#locks" // only the reason is missing
 	}
 	return []kit.Button{
 		{Text: p.T("result.pair.forbid"), Href: address("veto"), Secondary: true},
