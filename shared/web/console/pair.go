@@ -60,7 +60,9 @@ func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching
 	page.Lead = f.pairLead(p, pair)
 	for _, c := range []matching.Candidate{pair.UA, pair.EU} {
 		if c.Place != "" {
-			page.Profiles = append(page.Profiles, kit.Link{Text: p.T("result.pair.profile", "name", nameOf(c)), Href: "/console/places/" + url.PathEscape(string(c.Place))})
+			page.Profiles = append(page.Profiles,
+				kit.Link{Text: p.T("result.pair.profile", "name", nameOf(c)), Href: placePath(c.Place)},
+				kit.Link{Text: p.T("suggestion.list.title", "name", nameOf(c)), Href: placePath(c.Place) + "/suggestions?" + url.Values{runParam: {string(f.run.ID)}}.Encode()})
 		}
 	}
 	page.factors(p, f, pair, from)
