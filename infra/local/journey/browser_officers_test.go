@@ -23,7 +23,7 @@ func TestBrowser_OfficersByKeyboard(t *testing.T) {
 	first.goes(saveButton)
 	run := first.path()
 	first.waits("Waits for a decision")
-	first.stands("Waits for a decision", 1)
+	first.stands("Waits for a person", 1)
 	first.sees("waits for another officer", "Proposed pairs")
 	first.reach(`.figure__twin summary`)
 	first.types(" ")
