@@ -83,7 +83,7 @@ func (h *hands) waits(words string) {
 				return nil
 			}
 			if _, err := h.Reach(`main p a[href="` + h.path() + `"]`); err != nil {
-				return err
+				continue // the page has shown the next state by itself meanwhile, without the link
 			}
 			if err := h.Leave(func() error { return h.Press("\r") }); err != nil {
 				return err

@@ -32,7 +32,7 @@ func endings() map[string]ending {
 		"portal/home":                   {status: http.StatusOK, text: "<html"},
 		"portal/unknown-page":           {status: http.StatusNotFound, text: "<html"},
 		"portal/resume-post":            {status: http.StatusSeeOther, location: "/resume/code"},
-		"console/front-door":            {status: http.StatusSeeOther, location: "/console/inbox"},
+		"console/front-door":            {status: http.StatusSeeOther, location: "/console/sign-in?"},
 		"console/inbox-signed-out":      {status: http.StatusSeeOther, location: "/console/sign-in?"},
 		"console/decision-cross-origin": {status: http.StatusForbidden, text: "<html"},
 		"matching/freeze":               {fault: "not_found"},

@@ -140,8 +140,12 @@ func TestConsole_RolesOpenWhatTheyShould(t *testing.T) {
 	finance := visitor(t, s, "en")
 	finance.open("/console")
 	finance.press("Taras Finance")
-	if finance.Page.Status != 403 {
-		t.Errorf("finance sees applications: %d", finance.Page.Status)
+	if got := finance.Page.URL.Path; got != "/console/partnerships" || finance.Page.Status != 200 {
+		t.Errorf("finance begins at %s: %d, want its partnerships", got, finance.Page.Status)
+	}
+	finance.open("/console/inbox")
+	if finance.Page.Status != 403 || !strings.Contains(finance.Page.Raw, "Taras Finance") {
+		t.Errorf("finance at the applications: %d, want 403 on a page that knows them", finance.Page.Status)
 	}
 }
 

@@ -17,7 +17,7 @@ func TestResult_IsExplainedAndTakenHome(t *testing.T) {
 	run := startRun(first)
 
 	second.open(run)
-	second.sees("Чи є краща відповідь?", "Це доведено, а не оцінено приблизно.", "Що було задано", "Завантажити")
+	second.sees("Чи можливий кращий розподіл?", "Це доведено, а не оцінено приблизно.", "Що було задано", "Завантажити")
 	for part, words := range map[string]string{
 		"/pairs": "Може втратити", "/map": "Кожна лінія з’єднує", "/unmatched": "Забракло", "/rules": "Без цього правила",
 		"/stability": "Як часто складалася кожна пара", "/fairness": "Сторона ЄС за державами",

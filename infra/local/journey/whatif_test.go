@@ -160,7 +160,7 @@ func TestMatching_ByTheRankingsOfBothSides(t *testing.T) {
 
 	compares(officer, byScores, ranked)
 	officer.open(byScores + "/what-if")
-	officer.sees("These are the run's own settings")
+	officer.sees("These are the run’s own settings")
 	triesOut(officer, byScores)
 }
 
@@ -216,7 +216,7 @@ func TestBrowser_TheAnswerFollowsTheForm(t *testing.T) {
 	h.goes(`#pairs`) // Enter in a field sends the form
 	h.waits("waits for another officer")
 	h.opens(h.path() + "/what-if")
-	h.sees("These are the run's own settings")
+	h.sees("These are the run’s own settings")
 	h.reach(`#weight-size`)
 	h.retypes("100")
 	h.step("see the answer change", func() error {

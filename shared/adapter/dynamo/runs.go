@@ -29,6 +29,7 @@ type runItem struct {
 	Register  string `dynamodbav:"register,omitempty"`
 	InputKey  string `dynamodbav:"input_key,omitempty"`
 	InputSum  string `dynamodbav:"input_sum,omitempty"`
+	Facts     string `dynamodbav:"facts,omitempty"`
 	EU        int    `dynamodbav:"eu"`
 	UA        int    `dynamodbav:"ua"`
 	ResultKey string `dynamodbav:"result_key,omitempty"`
@@ -55,7 +56,7 @@ func runsOf(edition string) string { return "LIST#run#" + edition }
 func runRecord(r matching.Run) (record, error) {
 	it := runItem{
 		ID: string(r.ID), Edition: r.Edition, Status: string(r.Status), At: schema.Instant(r.At), Engine: r.Engine,
-		Register: r.Register, InputKey: r.Input.Key, InputSum: r.Input.Sum, EU: r.EU, UA: r.UA, ResultKey: r.Result.Key, ResultSum: r.Result.Sum,
+		Register: r.Register, InputKey: r.Input.Key, InputSum: r.Input.Sum, Facts: r.Facts, EU: r.EU, UA: r.UA, ResultKey: r.Result.Key, ResultSum: r.Result.Sum,
 		WhyKey: r.Explanation.Key, WhySum: r.Explanation.Sum,
 		Pairs: r.Pairs, Total: r.Total, Problem: r.Problem, Execution: r.Execution, Replaces: string(r.Replaces), Noted: r.Noted,
 	}
@@ -89,7 +90,7 @@ func decodeRun(from item) (matching.Run, error) {
 	}
 	r := matching.Run{
 		ID: id.ID(it.ID), Edition: it.Edition, Status: matching.Status(it.Status), Engine: it.Engine,
-		Register: it.Register, Input: matching.Paper{Key: it.InputKey, Sum: it.InputSum}, EU: it.EU, UA: it.UA,
+		Register: it.Register, Input: matching.Paper{Key: it.InputKey, Sum: it.InputSum}, Facts: it.Facts, EU: it.EU, UA: it.UA,
 		Result: matching.Paper{Key: it.ResultKey, Sum: it.ResultSum}, Explanation: matching.Paper{Key: it.WhyKey, Sum: it.WhySum}, Pairs: it.Pairs, Total: it.Total,
 		Problem: it.Problem, Execution: it.Execution, Claim: it.Claim, Replaces: id.ID(it.Replaces), Noted: it.Noted, Head: head,
 	}

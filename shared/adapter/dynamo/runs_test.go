@@ -42,7 +42,7 @@ func TestRuns_RoundTrip(t *testing.T) {
 		r := aRun(n)
 		if n == 3 {
 			r.Decision = &matching.Decision{Verdict: matching.Reject, By: r.By, At: at, Reason: "чому"}
-			r.Due, r.Result, r.Total, r.Register = at.Add(time.Hour), matching.Paper{Key: "k", Sum: "s"}, 12, "registers/m"
+			r.Due, r.Result, r.Total, r.Register, r.Facts = at.Add(time.Hour), matching.Paper{Key: "k", Sum: "s"}, 12, "registers/m", "f"
 		}
 		head, err := db.SaveRun(ctx, r, said("matching.requested"))
 		if err != nil {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -20,9 +22,14 @@ import (
 
 // Workflows are the state machines that a function may use: name in the manifest -> ARN.
 type Workflows struct {
-	api  *sfn.Client
-	arns map[string]string
+	api         *sfn.Client
+	arns        map[string]string
+	definitions sync.Map // execution ARN -> definition: an execution keeps the one that it began with
+	known       atomic.Int32
 }
+
+// maxDefinitions bounds what is remembered of executions; they are looked at one after the other.
+const maxDefinitions = 64
 
 // New makes the client. It makes no call.
 func New(cfg aws.Config, arns map[string]string) *Workflows {
@@ -100,6 +107,9 @@ func (w *Workflows) Stopped(ctx context.Context, workflow, name string) (string,
 // was not started yet. Faults: internal, unavailable.
 func (w *Workflows) Definition(ctx context.Context, workflow, name string) ([]byte, error) {
 	arn := executionARN(w.arns[workflow], name)
+	if known, ok := w.definitions.Load(arn); ok {
+		return known.([]byte), nil
+	}
 	out, err := w.api.DescribeStateMachineForExecution(ctx, &sfn.DescribeStateMachineForExecutionInput{ExecutionArn: &arn})
 	var none *types.ExecutionDoesNotExist
 	if errors.As(err, &none) {
@@ -108,7 +118,13 @@ func (w *Workflows) Definition(ctx context.Context, workflow, name string) ([]by
 	if err != nil {
 		return nil, outage(fmt.Errorf("definition of %s: %w", name, err))
 	}
-	return []byte(aws.ToString(out.Definition)), nil
+	definition := []byte(aws.ToString(out.Definition))
+	if w.known.Add(1) > maxDefinitions {
+		w.definitions.Clear()
+		w.known.Store(1)
+	}
+	w.definitions.Store(arn, definition)
+	return definition, nil
 }
 
 // Standing gives the states that an execution entered, in order, and whether it is over and failed; nothing where it was

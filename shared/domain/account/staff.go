@@ -27,6 +27,7 @@ type Permission string
 
 // The permissions.
 const (
+	UseConsole        Permission = "console.use" // every role's: there is something to see for it
 	ReadApplications  Permission = "application.read"
 	AcceptApplication Permission = "application.accept"
 	ReadRuns          Permission = "run.read"
@@ -39,11 +40,11 @@ const (
 
 // grants says what each role may do. Nobody decides by virtue of being an administrator, and an auditor changes nothing.
 var grants = map[Role][]Permission{
-	Officer:       {ReadApplications, AcceptApplication, ReadRuns, StartRun, DecideRun, ReadPartnerships, CorrectStrength, VerifyHistory},
-	Assessor:      {ReadApplications, ReadRuns, ReadPartnerships},
-	Finance:       {ReadPartnerships},
-	Administrator: {ReadApplications, ReadRuns, ReadPartnerships, VerifyHistory},
-	Auditor:       {ReadApplications, ReadRuns, ReadPartnerships, VerifyHistory},
+	Officer:       {UseConsole, ReadApplications, AcceptApplication, ReadRuns, StartRun, DecideRun, ReadPartnerships, CorrectStrength, VerifyHistory},
+	Assessor:      {UseConsole, ReadApplications, ReadRuns, ReadPartnerships},
+	Finance:       {UseConsole, ReadPartnerships},
+	Administrator: {UseConsole, ReadApplications, ReadRuns, ReadPartnerships, VerifyHistory},
+	Auditor:       {UseConsole, ReadApplications, ReadRuns, ReadPartnerships, VerifyHistory},
 }
 
 // Allows reports whether any of the roles grants the permission. Unknown roles grant nothing.

@@ -63,20 +63,23 @@ func (s Service) Explanation(ctx context.Context, r Run) (Explanation, error) {
 // Stale reports whether an application, a wish, the analysis or the register has changed since the run was frozen: a run
 // started now with the same settings would have another input.
 func (s Service) Stale(ctx context.Context, r Run) (bool, error) {
-	in, err := s.Input(ctx, r)
-	if err != nil {
-		return false, err
+	then := r.Facts
+	if then == "" {
+		in, err := s.Input(ctx, r)
+		if err != nil {
+			return false, err
+		}
+		then = factsOf(in)
 	}
 	eu, ua, register, err := s.Pool.Candidates(ctx, r.Edition, s.Now())
 	if err != nil {
 		return false, err
 	}
-	now := Input{EU: eu, UA: ua}
-	return register != in.Register || digest(now) != digest(in), nil
+	return then != factsOf(Input{Register: register, EU: eu, UA: ua}), nil
 }
 
-// digest is the candidates as they would be frozen.
-func digest(in Input) string { return sumOf(in.EU, in.UA) }
+// factsOf is the sum of what a run would freeze besides its settings.
+func factsOf(in Input) string { return sumOf(in.Register, in.EU, in.UA) }
 
 // WhatIf pairs the frozen candidates of a run by other settings and compares; nothing is stored. Faults: invalid, not_found.
 func (s Service) WhatIf(ctx context.Context, r Run, settings Settings) (Result, Comparison, error) {

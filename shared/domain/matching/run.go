@@ -54,6 +54,7 @@ type Run struct {
 	Engine      string
 	Register    string // snapshot of the register of places that it was frozen with; empty before, and in runs of old
 	Input       Paper  // frozen applications
+	Facts       string // sum of what the candidates are and of their register; empty in a run of an earlier release
 	EU, UA      int    // candidates on either side
 	Result      Paper  // pairs and what made them
 	Explanation Paper  // what holds the result together

@@ -212,7 +212,7 @@ func (s Service) Freeze(ctx context.Context, run id.ID) (Run, []Shard, error) {
 	if err != nil {
 		return r, nil, err
 	}
-	r.Status, r.Register, r.EU, r.UA = Frozen, register, len(eu), len(ua)
+	r.Status, r.Register, r.EU, r.UA, r.Facts = Frozen, register, len(eu), len(ua), factsOf(in)
 	r.Head, err = s.Runs.SaveRun(ctx, r, s.system("matching.frozen", map[string]string{
 		"input": r.Input.Sum, "eu": strconv.Itoa(r.EU), "ua": strconv.Itoa(r.UA),
 	}))

@@ -59,10 +59,10 @@ func (p *pen) bar(r BarRow, y float64) float64 {
 	for _, line := range lines {
 		y += barLine
 		if line != "" {
-			p.text(0, y-4, "chart__text", line)
+			p.text(0, y-6, "chart__text", line)
 		}
 	}
-	p.put(`<text x="100%" y="`, y-4, `" class="chart__text chart__strong chart__end">`, template.HTMLEscapeString(narrow(r.Words, barRoom)), `</text>`)
+	p.put(`<text x="100%" y="`, y-6, `" class="chart__text chart__strong chart__end">`, template.HTMLEscapeString(narrow(r.Words, barRoom)), `</text>`)
 	y += 6
 	v, number := unit(r.Value)
 	switch {

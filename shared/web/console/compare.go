@@ -29,6 +29,7 @@ type comparePage struct {
 	Bars     template.HTML
 	Themes   *kit.Table
 	Sections []kit.Table
+	Single   []kit.Table // figures of one place only
 }
 
 // unclearView is a field with a name that several places have, and those to choose from.
@@ -174,9 +175,7 @@ func showCompare(w http.ResponseWriter, r *http.Request, f comparedFacts) error 
 	if f.comparison != nil {
 		page.ranks(p, *f.comparison)
 		page.Themes = comparedThemes(p, f)
-		for _, s := range f.comparison.Sections {
-			page.Sections = append(page.Sections, comparedTable(p, *f.comparison, s))
-		}
+		page.sections(p, *f.comparison)
 	}
 	return compareTemplate.Render(w, http.StatusOK, page)
 }
@@ -267,9 +266,40 @@ func comparedHead(p *kit.Printer, c analysis.Comparison) []kit.Cell {
 	return head
 }
 
-func comparedTable(p *kit.Printer, c analysis.Comparison, s analysis.ComparedSection) kit.Table {
-	t := kit.Table{Caption: p.T("analysis.section." + string(s.Section)), Head: comparedHead(p, c), Even: true}
-	for _, row := range s.Rows {
+// sections shows what can be compared, and apart from it what the country of one place only collects.
+func (page *comparePage) sections(p *kit.Printer, c analysis.Comparison) {
+	for _, s := range c.Sections {
+		var both, single []analysis.ComparedRow
+		for _, row := range s.Rows {
+			if collected(row) > 1 {
+				both = append(both, row)
+			} else {
+				single = append(single, row)
+			}
+		}
+		if len(both) > 0 {
+			page.Sections = append(page.Sections, comparedTable(p, c, s.Section, both))
+		}
+		if len(single) > 0 {
+			page.Single = append(page.Single, comparedTable(p, c, s.Section, single))
+		}
+	}
+}
+
+// collected counts the places in whose country a figure is collected.
+func collected(row analysis.ComparedRow) int {
+	n := 0
+	for _, cell := range row.Cells {
+		if cell.Applies {
+			n++
+		}
+	}
+	return n
+}
+
+func comparedTable(p *kit.Printer, c analysis.Comparison, section analysis.Section, rows []analysis.ComparedRow) kit.Table {
+	t := kit.Table{Caption: p.T("analysis.section." + string(section)), Head: comparedHead(p, c), Even: true}
+	for _, row := range rows {
 		cells := []kit.Cell{{Text: indicatorName(p, row.Indicator), Header: true}}
 		for _, cell := range row.Cells {
 			cells = append(cells, comparedCell(p, cell))

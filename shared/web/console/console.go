@@ -6,6 +6,7 @@ import (
 	"context"
 	"embed"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
@@ -70,14 +71,15 @@ type Config struct {
 // A Console serves staff.
 type Console struct {
 	Config
-	site *kit.Site
+	site   *kit.Site
+	recent recent
 }
 
 // New checks the configuration and makes the console's handler.
 func New(c Config) (http.Handler, error) {
 	co := &Console{Config: c}
 	co.Site.Layout = kit.Console
-	co.Site.Home = "/console/inbox"
+	co.Site.Home = homePath
 	co.Site.StaticPrefix = "/console/static"
 	co.Site.SignIn = "/console/sign-in"
 	co.Site.Guard = co.guard
@@ -90,6 +92,36 @@ func New(c Config) (http.Handler, error) {
 	return site.Handler(co.routes()...), nil
 }
 
+// homePath leads everybody to where their work begins.
+const homePath = "/console"
+
+// A section is an entry of the navigation.
+type section struct {
+	need account.Permission
+	key  string
+	path string
+	also []string // beginnings of the paths of further pages that belong to it
+}
+
+var sections = []section{
+	{account.ReadApplications, "console.nav.inbox", "/console/inbox", []string{"/console/applications/"}},
+	{account.ReadApplications, "interest.console.title", "/console/interest", nil},
+	{account.ReadApplications, "analysis.nav", "/console/places", []string{"/console/groups", "/console/compare"}},
+	{account.ReadRuns, "console.nav.runs", "/console/runs", []string{"/console/sets"}},
+	{account.ReadRuns, "suggestion.nav", suggestionsPath, nil},
+	{account.ReadPartnerships, "console.nav.partnerships", "/console/partnerships", nil},
+}
+
+// firstPage gives the path of the first section that the roles open.
+func firstPage(roles []string) (string, bool) {
+	for _, section := range sections {
+		if account.Allows(roles, section.need) {
+			return section.path, true
+		}
+	}
+	return "", false
+}
+
 // navigation shows each person what their roles open.
 func navigation(r *http.Request, p *kit.Printer) []kit.Link {
 	s, ok := sessionOf(r)
@@ -97,22 +129,10 @@ func navigation(r *http.Request, p *kit.Printer) []kit.Link {
 		return nil
 	}
 	var links []kit.Link
-	for _, l := range []struct {
-		need account.Permission
-		key  string
-		href string
-	}{
-		{account.ReadApplications, "console.nav.inbox", "/console/inbox"},
-		{account.ReadApplications, "interest.console.title", "/console/interest"},
-		{account.ReadApplications, "analysis.nav", "/console/places"},
-		{account.ReadRuns, "console.nav.runs", "/console/runs"},
-		{account.ReadRuns, "suggestion.nav", suggestionsPath},
-		{account.ReadPartnerships, "console.nav.partnerships", "/console/partnerships"},
-	} {
-		if account.Allows(s.Roles, l.need) {
-			// An open application is a part of the inbox, whatever its address.
-			inside := l.need == account.ReadApplications && strings.HasPrefix(r.URL.Path, "/console/applications/")
-			links = append(links, kit.Link{Text: p.T(l.key), Href: l.href, Current: inside})
+	for _, section := range sections {
+		if account.Allows(s.Roles, section.need) {
+			inside := slices.ContainsFunc(section.also, func(start string) bool { return strings.HasPrefix(r.URL.Path, start) })
+			links = append(links, kit.Link{Text: p.T(section.key), Href: section.path, Current: inside})
 		}
 	}
 	return links

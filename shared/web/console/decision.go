@@ -18,8 +18,11 @@ type decisionPage struct {
 	Back    kit.Link
 	Facts   string
 	Due     string
-	Stale   *kit.Banner // the facts have changed since
-	Follows string      // set where approving ends partnerships of an earlier run
+	CameOut []string
+	ByHand  *kit.Summary // pairs that whoever started the run locked or forbade, with the reasons; nil for none
+	Look    []kit.Link   // what to look at before deciding
+	Stale   *kit.Banner  // the facts have changed since
+	Follows string       // set where approving ends partnerships of an earlier run
 	Proof   []string
 	Verdict kit.Choice
 	Reason  kit.Textarea
@@ -45,6 +48,9 @@ func (c *Console) decisionValues(r *http.Request) (url.Values, error) {
 		return nil, err
 	}
 	err = matching.MayDecide(run, actorOf(r), matching.Approve, "", run.Version(), c.Site.Now())
+	if f, ok := fault.As(err); ok && f.Key == "domain.matching.own_request" {
+		return nil, fault.New(f.Code, "console.decision.own") // nothing was attempted yet
+	}
 	if err != nil {
 		return nil, c.named(r, run, err)
 	}
@@ -127,7 +133,41 @@ func showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form, facts dec
 		page.Follows = p.T("settings.decision.replaces")
 	}
 	page.Proof, _ = facts.found.proved(p)
+	page.CameOut = append(facts.found.cameOut(p), facts.found.stabilityWords(p)...)
+	page.ByHand = facts.found.byHand(p)
+	page.Look = facts.found.lookAt(p)
 	return decisionTemplate.Render(w, f.Status(), page)
+}
+
+// byHand gives the pairs that were set by hand, with the reasons.
+func (f *findings) byHand(p *kit.Printer) *kit.Summary {
+	s, names := f.run.Settings, f.settingsNames()
+	out := &kit.Summary{Compact: true}
+	for _, set := range []struct {
+		key   string
+		bonds []matching.Bond
+	}{{"settings.locks", s.Locks}, {"settings.vetoes", s.Vetoes}} {
+		if len(set.bonds) > 0 {
+			out.Entries = append(out.Entries, kit.Entry{Key: p.T(set.key), Value: bondWords(p, set.bonds, names)})
+		}
+	}
+	if len(out.Entries) == 0 {
+		return nil
+	}
+	return out
+}
+
+// lookAt leads to the parts of the result, the weakest pairs first.
+func (f *findings) lookAt(p *kit.Printer) []kit.Link {
+	path := runPath(f.run.ID)
+	weakest := url.Values{sortField: {"score"}, orderField: {"up"}}
+	return []kit.Link{
+		{Text: p.T("console.decision.look.pairs"), Href: path + "/pairs?" + weakest.Encode()},
+		{Text: p.T("console.decision.look.unmatched"), Href: path + "/unmatched"},
+		{Text: p.T("console.decision.look.rules"), Href: path + "/rules"},
+		{Text: p.T("console.decision.look.fairness"), Href: path + "/fairness"},
+		{Text: p.T("console.decision.look.asked"), Href: path},
+	}
 }
 
 func (c *Console) decide(w http.ResponseWriter, r *http.Request, f *kit.Form) (string, error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/minutes"
@@ -78,7 +79,7 @@ func (f *findings) pairsPart(p *kit.Printer) minutes.Part {
 	}
 	for i, pair := range f.result.Pairs {
 		t.Rows = append(t.Rows, []string{
-			strconv.Itoa(i + 1), withPlace(p, pair.UA), withPlace(p, pair.EU), millionths(p, pair.Value), millionths(p, pair.Confidence), strongest(p, pair),
+			strconv.Itoa(i + 1), withPlace(p, pair.UA), withPlace(p, pair.EU), millionths(p, pair.Value), millionths(p, pair.Confidence), withFirst(unicode.ToUpper, strongest(p, pair)),
 		})
 	}
 	if len(t.Rows) == 0 {

@@ -186,14 +186,18 @@ func mutualPairs(p *kit.Printer, s opinions, mayLock bool) kit.Table {
 	return t
 }
 
+// interestOfEach lists those that have marked somebody.
 func interestOfEach(p *kit.Printer, s opinions) kit.Table {
 	t := kit.Table{
 		Caption: p.T("interest.console.each"), Head: append([]kit.Cell{{Text: p.T("interest.console.municipality")}}, markHeads(p)...),
 		Empty: &kit.Empty{Title: p.T("interest.console.nobody_accepted")},
 	}
+	if len(s.accepted) > 0 {
+		t.Empty.Title = p.T("interest.console.nobody_marked")
+	}
 	for _, side := range []programme.Side{programme.UA, programme.EU} {
 		for _, a := range s.accepted {
-			if a.Side != side {
+			if a.Side != side || len(s.of(a.ID).Marks) == 0 {
 				continue
 			}
 			first, n := placeCell(p, a), s.counts(a.ID)

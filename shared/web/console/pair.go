@@ -60,7 +60,9 @@ func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching
 	page.Lead = f.pairLead(p, pair)
 	for _, c := range []matching.Candidate{pair.UA, pair.EU} {
 		if c.Place != "" {
-			page.Profiles = append(page.Profiles, kit.Link{Text: p.T("result.pair.profile", "name", nameOf(c)), Href: "/console/places/" + url.PathEscape(string(c.Place))})
+			page.Profiles = append(page.Profiles,
+				kit.Link{Text: p.T("result.pair.profile", "name", nameOf(c)), Href: placePath(c.Place)},
+				kit.Link{Text: p.T("suggestion.list.title", "name", nameOf(c)), Href: placePath(c.Place) + "/suggestions?" + url.Values{runParam: {string(f.run.ID)}}.Encode()})
 		}
 	}
 	page.factors(p, f, pair, from)
@@ -122,7 +124,7 @@ func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair, f
 		}
 		page.Factors = append(page.Factors, factorView{
 			Bar:      kit.Progress{ID: "factor-" + string(s.ID), Label: p.T("result.pair.weighs", "factor", name, "weight", strconv.Itoa(s.Weight)), Done: int(s.Value), Of: matching.One, Words: words},
-			Meaning:  p.T("console.factor." + string(s.ID) + ".meaning"),
+			Meaning:  p.T("console.factor." + string(s.ID) + ".how"),
 			Evidence: f.evidence(p, pair, s),
 			Sources:  strings.Join(from.sources(p, s), " "),
 		})
@@ -171,14 +173,6 @@ func (f *findings) locked(c matching.Couple) bool {
 		}
 	}
 	return false
-}
-
-func factorNames(p *kit.Printer, ids []matching.FactorID) string {
-	var names []string
-	for _, id := range ids {
-		names = append(names, factorName(p, id))
-	}
-	return p.List(names)
 }
 
 // breaks says what would have to change for the pair not to be made.
@@ -233,7 +227,7 @@ func (f *findings) othersTable(p *kit.Printer, pair matching.Pair, reason *match
 // pairButtons start a new run in which this pair is locked or forbidden.
 func pairButtons(p *kit.Printer, f *findings, pair matching.Pair) []kit.Button {
 	address := func(what string) string {
-		return "/console/runs/new?" + url.Values{"from": {string(f.run.ID)}, what: {pair.EU.Application}, "with": {pair.UA.Application}}.Encode()
+		return "/console/runs/new?" + url.Values{"from": {string(f.run.ID)}, what: {pair.EU.Application}, "with": {pair.UA.Application}}.Encode() + "#locks" // only the reason is missing
 	}
 	return []kit.Button{
 		{Text: p.T("result.pair.forbid"), Href: address("veto"), Secondary: true},

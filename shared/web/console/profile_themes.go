@@ -61,7 +61,7 @@ func answerOf(a *application.Application, theme programme.ThemeID) *application.
 }
 
 func themeRow(p *kit.Printer, f placeFacts, theme programme.Theme, s analysis.StrengthOf, answer *application.Theme) kit.Row {
-	strength := kit.Cell{Text: strengthText(p, s), Hint: partsText(p, s)}
+	strength := kit.Cell{Text: strengthText(p, s), Lines: partLines(p, s)}
 	if s.Correction != nil {
 		strength.Tag = &kit.Tag{Text: p.T("analysis.profile.corrected"), Tone: kit.Info}
 	}

@@ -159,8 +159,8 @@ func strengthText(p *kit.Printer, s analysis.StrengthOf) string {
 // partName names a part of a strength.
 func partName(p *kit.Printer, part analysis.Part) string { return p.T(part.Words) }
 
-// partsText lists the known parts of a strength.
-func partsText(p *kit.Printer, s analysis.StrengthOf) string {
+// partLines lists the known parts of a strength.
+func partLines(p *kit.Printer, s analysis.StrengthOf) []string {
 	var known []string
 	for _, part := range s.Parts {
 		if part.Known {
@@ -175,5 +175,5 @@ func partsText(p *kit.Printer, s analysis.StrengthOf) string {
 			known = append(known, p.T("analysis.part.line", "part", partName(p, part), "value", value))
 		}
 	}
-	return strings.Join(known, "; ")
+	return known
 }

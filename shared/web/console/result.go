@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"sync"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
@@ -44,19 +45,58 @@ func (c *Console) findOf(ctx context.Context, run matching.Run) (*findings, erro
 	if err != nil {
 		return nil, err
 	}
-	result, err := c.Matching.Result(ctx, run)
-	if err != nil {
-		return nil, err
+	f, known := c.recent.of(run)
+	if !known {
+		if f, err = c.decode(ctx, run); err != nil {
+			return nil, err
+		}
+		c.recent.keep(f)
 	}
-	f := &findings{run: run, edition: e, result: result}
+	f.run, f.edition = run, e
+	return &f, nil
+}
+
+func (c *Console) decode(ctx context.Context, run matching.Run) (f findings, err error) {
+	f.run = run
+	if f.result, err = c.Matching.Result(ctx, run); err != nil {
+		return f, err
+	}
 	if run.Explanation.Key != "" {
 		if f.why, err = c.Matching.Explanation(ctx, run); err != nil {
-			return nil, err
+			return f, err
 		}
 		f.explained = true
 	}
 	f.index()
 	return f, nil
+}
+
+// recentRuns is how many runs stay decoded: one, what it is compared with, and the next that is opened.
+const recentRuns = 3
+
+// recent keeps what the runs that were asked for last found: it never changes, and reading it takes longer than showing
+// it. Nobody writes to what it gives.
+type recent struct {
+	mu  sync.Mutex
+	all []findings // the latest first
+}
+
+func (c *recent) of(run matching.Run) (findings, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.IndexFunc(c.all, func(f findings) bool {
+		return f.run.Result.Sum == run.Result.Sum && f.run.Explanation.Sum == run.Explanation.Sum
+	})
+	if i < 0 {
+		return findings{}, false
+	}
+	return c.all[i], true
+}
+
+func (c *recent) keep(f findings) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all = append([]findings{f}, c.all[:min(len(c.all), recentRuns-1)]...)
 }
 
 func (f *findings) index() {

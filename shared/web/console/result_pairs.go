@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"unicode"
 
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
@@ -92,7 +93,7 @@ func (f *findings) pairRow(p *kit.Printer, pair matching.Pair) kit.Row {
 		}
 		row.Cells = append(row.Cells, spare, draws)
 	}
-	row.Cells = append(row.Cells, kit.Cell{Text: strongest(p, pair)})
+	row.Cells = append(row.Cells, kit.Cell{Text: withFirst(unicode.ToUpper, strongest(p, pair))})
 	return row
 }
 

@@ -11,7 +11,7 @@ func (c *Console) routes() []kit.Route {
 	set, deleteSet, rematch := c.set(), c.deleteSet(), c.rematch()
 	whatIf, newRound := c.whatIf(), c.newRound()
 	return []kit.Route{
-		{Pattern: "GET /console", Need: kit.Anyone, Do: c.home},
+		{Pattern: "GET /console", Need: kit.Permission(account.UseConsole), Do: c.home},
 		{Pattern: "GET /console/sign-in", Need: kit.Anyone, Do: c.signIn},
 		{Pattern: "GET /console/callback", Need: kit.Anyone, Do: c.callback},
 		{Pattern: "POST /console/sign-out", Need: kit.Anyone, Do: c.signOut},

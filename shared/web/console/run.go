@@ -23,6 +23,7 @@ type runPage struct {
 	Tabs      *kit.Tabs
 	Joined    string // set for whoever wanted to start the same run a second time
 	Starting  bool   // the workflow has drawn nothing yet and will
+	Computing bool   // where it stands is the first thing to know
 	Notice    string
 	Stale     string
 	Decide    *kit.Button
@@ -106,7 +107,7 @@ func showRun(w http.ResponseWriter, r *http.Request, f runFacts) error {
 	p := kit.PrinterOf(r)
 	page := &runPage{
 		Base: kit.NewBase(w, r, p.T("console.run.title")), Back: kit.Link{Text: p.T("console.runs.title"), Href: "/console/runs"},
-		Tag: runTag(p, f.run.Status), Asked: settingsInWords(p, f.run.Settings, f.found.settingsNames()),
+		Tag: runTag(p, f.run), Asked: settingsInWords(p, f.run.Settings, f.found.settingsNames()),
 	}
 	page.Facts = runSummary(p, f)
 	page.History = timeline(&page.Base, p, f.events, f.run.Head)
@@ -123,6 +124,7 @@ func showRun(w http.ResponseWriter, r *http.Request, f runFacts) error {
 	if f.stale {
 		page.Stale = p.T("result.stale")
 	}
+	page.Computing = f.run.Status.Computing()
 	page.Starting = page.Figure == nil && f.run.Status.Computing()
 	if f.joined {
 		page.Joined = p.T("domain.matching.under_way", "name", f.run.By.Name, "at", when(p, f.run.At))
@@ -167,7 +169,7 @@ func shardsDone(p *kit.Printer, f runFacts) *kit.Progress {
 			done++
 		}
 	}
-	if f.run.Status != matching.Frozen {
+	if f.run.Status != matching.Frozen || f.found != nil {
 		return nil
 	}
 	done = min(done, of)
@@ -328,7 +330,7 @@ var standingTones = map[diagram.Standing]kit.Tone{
 	diagram.Done: kit.Good, diagram.Failed: kit.Bad, diagram.Passed: kit.Neutral,
 }
 
-// strongest names the two factors that made most of a pair's score.
+// strongest names the two factors that made most of a pair's score, as a part of a sentence.
 func strongest(p *kit.Printer, pair matching.Pair) string {
 	var first, second *matching.Share
 	for i := range pair.Shares {
@@ -341,11 +343,11 @@ func strongest(p *kit.Printer, pair matching.Pair) string {
 			second = s
 		}
 	}
-	var names []string
+	var ids []matching.FactorID
 	for _, s := range []*matching.Share{first, second} {
 		if s != nil {
-			names = append(names, p.T("console.factor."+string(s.ID)+".name"))
+			ids = append(ids, s.ID)
 		}
 	}
-	return p.List(names)
+	return factorNames(p, ids)
 }

@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
@@ -51,13 +50,13 @@ func showRuns(w http.ResponseWriter, r *http.Request, runs []matching.Run) error
 		Empty: &kit.Empty{Title: p.T("console.runs.empty.title"), Text: p.T("console.runs.empty.text")},
 	}
 	for _, run := range runs {
-		tag := runTag(p, run.Status)
+		tag := runTag(p, run)
 		page.Runs.Rows = append(page.Runs.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: when(p, run.At), Href: runPath(run.ID), Header: true},
 			{Text: run.By.Name},
 			{Tag: &tag},
-			{Text: p.T("console.runs.sides", "eu", strconv.Itoa(run.EU), "ua", strconv.Itoa(run.UA)), Numeric: true},
-			{Text: strconv.Itoa(run.Pairs), Numeric: true},
+			{Text: orNotYet(p, candidates(p, run)), Numeric: true},
+			{Text: orNotYet(p, pairsFound(p, run)), Numeric: true},
 		}})
 	}
 	page.Sets = kit.Link{Text: p.T("settings.sets.link"), Href: "/console/sets"}
@@ -65,6 +64,14 @@ func showRuns(w http.ResponseWriter, r *http.Request, runs []matching.Run) error
 		page.Start = &kit.Button{Text: p.T("console.runs.start"), Href: "/console/runs/new"}
 	}
 	return runsTemplate.Render(w, http.StatusOK, page)
+}
+
+// orNotYet gives a figure, or says that a run has none.
+func orNotYet(p *kit.Printer, figure []string) string {
+	if len(figure) == 0 {
+		return p.T("result.none")
+	}
+	return figure[0]
 }
 
 func runPath(run id.ID) string { return "/console/runs/" + string(run) }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
@@ -28,7 +29,7 @@ func Samples(definition, suggesting []byte) []kit.Sample {
 		s.page("application", "to be checked", s.inbox(sampleApplications(), true)),
 		s.page("application", "accepted, address to be checked", s.inbox(sampleApplications()[1:], true)),
 		s.page("runs", "none", func(w http.ResponseWriter, r *http.Request) error { return showRuns(w, r, nil) }),
-		s.page("runs", "four", func(w http.ResponseWriter, r *http.Request) error { return showRuns(w, r, sampleRuns()) }),
+		s.page("runs", "five", func(w http.ResponseWriter, r *http.Request) error { return showRuns(w, r, sampleRuns()) }),
 		s.page("new run", "first shown", s.newRun(nil)),
 		s.page("new run", "two problems", s.newRun([]fault.Field{
 			{Name: "weight-size", Key: "domain.matching.weight.range", Params: fault.Params("max", matching.MaxWeight)},
@@ -40,6 +41,10 @@ func Samples(definition, suggesting []byte) []kit.Sample {
 		s.page("run", "asked for twice", s.joinedRun()),
 		s.page("run", "never started", s.run(neverStarted(), nil, false)),
 		s.page("run", "scoring", s.run(sampleRun(matching.Frozen), []string{"Freeze", "Score"}, false)),
+		s.page("run", "being explained", s.run(explainedRun(), []string{"Freeze", "Score", "Pair", "Explain"}, true)),
+		s.page("run", "waits for another officer", s.run(ownRun(), []string{"Freeze", "Score", "Pair", "Explain", "Approve"}, true)),
+		s.page("run", "being published", s.run(sampleRun(matching.Approved), []string{"Freeze", "Score", "Pair", "Explain", "Approve", "Decided", "Publish"}, true)),
+		s.page("run", "lapsed", s.run(sampleRun(matching.Lapsed), []string{"Freeze", "Score", "Pair", "Explain", "Approve", "Lapse", "Decided", "Lapsed"}, true)),
 		s.page("run", "waits for a decision", s.run(sampleRun(matching.Proposed), []string{"Freeze", "Score", "Pair", "Approve"}, true)),
 		s.page("run", "published", s.run(sampleRun(matching.Published), []string{"Freeze", "Score", "Pair", "Approve", "Decided", "Publish", "Announce", "Published"}, true)),
 		s.page("run", "rejected", s.run(sampleRun(matching.Rejected), []string{"Freeze", "Score", "Pair", "Approve", "Decided", "Rejected"}, true)),
@@ -52,7 +57,7 @@ func Samples(definition, suggesting []byte) []kit.Sample {
 		s.page("partnerships", "one", func(w http.ResponseWriter, r *http.Request) error {
 			return showPartnerships(w, r, []partnership.Partnership{samplePartnership()})
 		}),
-		s.page("signed out", "shown", showSignedOut),
+		{Package: "console", Page: "signed out", State: "shown", Layout: kit.Console, Path: "/console/sign-out", Show: showSignedOut},
 	}, slices.Concat(s.results(), s.whatIfSamples(), s.interest(), s.placeSamples(), s.suggestions())...)
 }
 
@@ -67,7 +72,7 @@ var (
 // page makes a sample that an officer sees.
 func (s samples) page(name, state string, show kit.Handler) kit.Sample {
 	return kit.Sample{
-		Package: "console", Page: name, State: state, Layout: kit.Console, Path: "/console/inbox",
+		Package: "console", Page: name, State: state, Layout: kit.Console, Path: samplePath(name), Menu: navigation,
 		Show: func(w http.ResponseWriter, r *http.Request) error {
 			r = r.WithContext(context.WithValue(r.Context(), sessionKey{}, sampleOfficer))
 			p := kit.PrinterOf(r)
@@ -75,6 +80,22 @@ func (s samples) page(name, state string, show kit.Handler) kit.Sample {
 			return show(w, r)
 		},
 	}
+}
+
+// samplePath gives an address of the section that a page belongs to.
+func samplePath(page string) string {
+	for _, section := range []struct{ path, pages string }{
+		{"/console/interest", "interest"},
+		{"/console/places", "place places peers groups group compare strength"},
+		{suggestionsPath, "suggestions suggestion"},
+		{"/console/partnerships", "partnerships"},
+		{"/console/inbox", "inbox application"},
+	} {
+		if first, _, _ := strings.Cut(page, " "); slices.Contains(strings.Fields(section.pages), first) {
+			return section.path
+		}
+	}
+	return "/console/runs"
 }
 
 func (s samples) inbox(list []application.Application, open bool) kit.Handler {
@@ -158,6 +179,20 @@ func (s samples) joinedRun() kit.Handler {
 	}
 }
 
+// explainedRun has its pairs and looks for what holds them together.
+func explainedRun() matching.Run {
+	r := sampleRun(matching.Frozen)
+	r.Result, r.Pairs = matching.Paper{Key: "r"}, 4
+	return r
+}
+
+// ownRun waits for somebody else than its reader.
+func ownRun() matching.Run {
+	r := sampleRun(matching.Proposed)
+	r.By = sampleOfficer.Actor()
+	return r
+}
+
 func neverStarted() matching.Run {
 	r := sampleRun(matching.Failed)
 	r.Problem, r.EU, r.UA = matching.NotStarted, 0, 0
@@ -233,7 +268,7 @@ func sampleRun(s matching.Status) matching.Run {
 		Input:    matching.Paper{Key: "k", Sum: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
 	}
 	switch s {
-	case matching.Proposed, matching.Published, matching.Rejected:
+	case matching.Proposed, matching.Approved, matching.Published, matching.Rejected, matching.Lapsed:
 		r.Result, r.Pairs, r.Due = matching.Paper{Key: "r"}, 4, sampleNow.Add(matching.DecisionTime)
 	case matching.Failed:
 		r.Problem = "invalid"
@@ -243,14 +278,14 @@ func sampleRun(s matching.Status) matching.Run {
 	if s == matching.Rejected {
 		r.Decision = &matching.Decision{Verdict: matching.Reject, By: sampleOfficer.Actor(), At: sampleNow, Reason: "The themes of two pairs do not fit."}
 	}
-	if s == matching.Published {
+	if s == matching.Published || s == matching.Approved {
 		r.Decision = &matching.Decision{Verdict: matching.Approve, By: sampleOfficer.Actor(), At: sampleNow}
 	}
 	return r
 }
 
 func sampleRuns() []matching.Run {
-	return []matching.Run{sampleRun(matching.Proposed), sampleRun(matching.Published), sampleRun(matching.Rejected), sampleRun(matching.Failed)}
+	return []matching.Run{sampleRun(matching.Requested), sampleRun(matching.Proposed), sampleRun(matching.Published), sampleRun(matching.Rejected), sampleRun(matching.Failed)}
 }
 
 func samplePartnership() partnership.Partnership {

@@ -73,7 +73,7 @@ func (c *Console) guard(w http.ResponseWriter, r *http.Request, need kit.Permiss
 	r = r.WithContext(context.WithValue(r.Context(), sessionKey{}, s))
 	r = kit.WithUser(r, kit.User{Name: s.Name, Role: roleName(r, s), SignOut: "/console/sign-out"})
 	if !account.Allows(s.Roles, account.Permission(need)) {
-		return nil, fault.Wrap(fault.Forbidden, "", fmt.Errorf("needs %s", need))
+		return r, fault.Wrap(fault.Forbidden, "", fmt.Errorf("needs %s", need))
 	}
 	return r, nil
 }
@@ -127,8 +127,14 @@ func roleName(r *http.Request, s account.Session) string {
 	return kit.PrinterOf(r).T("console.role." + role)
 }
 
+// home leads to where the person's work begins.
 func (c *Console) home(w http.ResponseWriter, r *http.Request) error {
-	return kit.SeeOther(w, r, "/console/inbox")
+	s, _ := sessionOf(r)
+	path, ok := firstPage(s.Roles)
+	if !ok {
+		return fault.Wrap(fault.Forbidden, "", errors.New("no role opens any page"))
+	}
+	return kit.SeeOther(w, r, path)
 }
 
 // signIn sends the person to the identity provider and remembers, in a signed cookie, which sign-in comes back.
@@ -137,7 +143,7 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	try := account.NewTry(token, kit.LocalPath(r.URL.Query().Get("next"), "/console/inbox"))
+	try := account.NewTry(token, kit.LocalPath(r.URL.Query().Get("next"), homePath))
 	target, err := c.SignIn.Authorise(r.Context(), try)
 	if err != nil {
 		return err
@@ -167,7 +173,11 @@ func (c *Console) callback(w http.ResponseWriter, r *http.Request) error {
 	if err := c.begin(w, r, person); err != nil {
 		return err
 	}
-	return kit.SeeOther(w, r, try.Next)
+	next := try.Next
+	if path, ok := firstPage(person.Roles); ok && next == homePath {
+		next = path
+	}
+	return kit.SeeOther(w, r, next)
 }
 
 func (c *Console) begin(w http.ResponseWriter, r *http.Request, p account.Person) error {

@@ -231,7 +231,7 @@ func TestSettingsInWords(t *testing.T) {
 		want []string
 	}{
 		{text.English, []string{
-			"Exactly 10 pairs", "Needs met: 30, which is 30%", "Left out: Existing partnership and Interest in each other",
+			"Exactly 10 pairs", "Needs met: 30, which is 30%", "Left out: existing partnership and interest in each other",
 			"At most 5 member states take part", "At most 1 pair of each oblast", "covered by at least 2 pairs", "below 40%",
 			"Київська: Lithuania", "Фастів (Fastiv) and Jonava: The councils have said no.", "2 pairs that stand in an earlier run", "app_w", "Spring",
 		}},

@@ -100,13 +100,13 @@ func weightWords(p *kit.Printer, s matching.Settings) []string {
 	counted, sum := s.Counted(), 0
 	type weighed struct{ factor, weight int }
 	var order []weighed
-	var none []string
+	var none []matching.FactorID
 	for i, w := range counted {
 		sum += w
 		if w > 0 {
 			order = append(order, weighed{i, w})
 		} else {
-			none = append(none, factorName(p, matching.FactorIDs()[i]))
+			none = append(none, matching.FactorIDs()[i])
 		}
 	}
 	slices.SortStableFunc(order, func(a, b weighed) int { return cmp.Compare(b.weight, a.weight) })
@@ -116,7 +116,7 @@ func weightWords(p *kit.Printer, s matching.Settings) []string {
 		out = append(out, p.T("settings.weight.words", "factor", factorName(p, matching.FactorIDs()[o.factor]), "weight", o.weight, "share", share))
 	}
 	if len(none) > 0 {
-		out = append(out, p.T("settings.weight.none", "factors", p.List(none)))
+		out = append(out, p.T("settings.weight.none", "factors", factorNames(p, none)))
 	}
 	return out
 }

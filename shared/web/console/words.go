@@ -3,6 +3,8 @@ package console
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/bridges-of-trust/bridges/shared/base/period"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
@@ -29,12 +31,17 @@ func millionths(p *kit.Printer, v int32) string {
 	return p.Percent(text.Decimal{Unscaled: int64((v + 500) / 1000), Scale: 1})
 }
 
-func runTag(p *kit.Printer, s matching.Status) kit.Tag {
+// runTag says where a run stands; one with a result that still computes explains it.
+func runTag(p *kit.Printer, run matching.Run) kit.Tag {
 	tones := map[matching.Status]kit.Tone{
 		matching.Requested: kit.Info, matching.Frozen: kit.Info, matching.Proposed: kit.Waiting, matching.Approved: kit.Info,
 		matching.Published: kit.Good, matching.Rejected: kit.Bad, matching.Lapsed: kit.Warn, matching.Failed: kit.Bad,
 	}
-	return kit.Tag{Text: p.T("console.run.status." + string(s)), Tone: tones[s]}
+	words := string(run.Status)
+	if run.Status == matching.Frozen && run.Result.Key != "" {
+		words = "explained"
+	}
+	return kit.Tag{Text: p.T("console.run.status." + words), Tone: tones[run.Status]}
 }
 
 func applicationTag(p *kit.Printer, s application.Status) kit.Tag {
@@ -78,6 +85,24 @@ func actorName(p *kit.Printer, a change.Actor) string {
 		return a.Name
 	}
 	return p.T("console.actor." + string(a.Kind))
+}
+
+// factorNames lists factors as a part of a sentence: no name of a factor begins with a proper name.
+func factorNames(p *kit.Printer, ids []matching.FactorID) string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, withFirst(unicode.ToLower, factorName(p, id)))
+	}
+	return p.List(names)
+}
+
+// withFirst changes the first letter of a text.
+func withFirst(change func(rune) rune, s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(change(first)) + s[size:]
 }
 
 // officeZone is the zone in which the console shows times; it is named beside each.

@@ -87,7 +87,8 @@ type Summary struct {
 // A Cell is a cell of a table.
 type Cell struct {
 	Text    string
-	Hint    string // smaller second line
+	Hint    string   // smaller second line
+	Lines   []string // further lines like Hint
 	Href    string
 	Tag     *Tag
 	Lang    string

@@ -64,6 +64,9 @@ func parsePage(fsys fs.FS, file string) (*template.Template, error) {
 	return t, nil
 }
 
+// usualPage is room for most pages, in bytes: a buffer that grows is copied at every step.
+const usualPage = 48 << 10
+
 // Render writes the page with a status. It is rendered to memory first: when the template fails, nothing has been
 // written and the error becomes a clean error page.
 func (p *Page[T]) Render(w http.ResponseWriter, status int, data *T) error {
@@ -72,6 +75,7 @@ func (p *Page[T]) Render(w http.ResponseWriter, status int, data *T) error {
 		return err
 	}
 	var buf bytes.Buffer
+	buf.Grow(usualPage)
 	if err := t.ExecuteTemplate(&buf, string(p.base(data).site.Layout), data); err != nil {
 		return fmt.Errorf("render page %s: %w", p.File, err)
 	}

@@ -38,7 +38,7 @@ func (s *Site) Handler(routes ...Route) http.Handler {
 		if method, _, ok := strings.Cut(route.Pattern, " "); !ok || strings.ToUpper(method) != method || route.Need == "" {
 			panic(fmt.Sprintf("route %q needs a method and a permission", route.Pattern))
 		}
-		mux.Handle(route.Pattern, s.adapt(s.guarded(route)))
+		mux.Handle(route.Pattern, s.guarded(route))
 	}
 	return s.around(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := mux.Handler(r); pattern != "" {
@@ -99,19 +99,33 @@ func odd(path string) bool {
 		strings.HasSuffix(path, "/.") || strings.HasSuffix(path, "/..")
 }
 
-func (s *Site) guarded(route Route) Handler {
+// guarded asks the guard first. A fault is answered as to the person whom the guard knows, with their name and navigation.
+func (s *Site) guarded(route Route) http.HandlerFunc {
 	if route.Need == Anyone {
-		return route.Do
+		return s.adapt(route.Do)
 	}
-	return func(w http.ResponseWriter, r *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) {
 		if s.Guard == nil {
-			return fault.Wrap(fault.Forbidden, "", errors.New("the site has no guard"))
+			s.fail(w, r, fault.Wrap(fault.Forbidden, "", errors.New("the site has no guard")))
+			return
 		}
-		r, err := s.Guard(w, r, route.Need)
+		known, err := s.Guard(w, r, route.Need)
+		if known == nil {
+			known = r
+		}
 		if err != nil {
-			return err
+			keepTyped(w, known, err)
+			s.fail(w, known, err)
+			return
 		}
-		return route.Do(w, r)
+		s.adapt(route.Do)(w, known)
+	}
+}
+
+// keepTyped reads the form of somebody whose session has ended, so that the error page offers to send it again.
+func keepTyped(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Method == http.MethodPost && fault.CodeOf(err) == fault.Unauthenticated {
+		_, _ = ReadForm(w, r) // what is no form is nothing to keep
 	}
 }
 

@@ -19,7 +19,8 @@ type Sample struct {
 	Path    string // address that the page believes to have; "/" when empty
 	User    *User
 	Nav     []Link
-	Show    Handler // shows the page; an error shows its error page
+	Menu    func(*http.Request, *Printer) []Link // in place of Nav: the navigation of the site itself
+	Show    Handler                              // shows the page; an error shows its error page
 }
 
 // sampleTime is the time of all samples.
@@ -30,11 +31,15 @@ const sampleOrigin = "https://bridges.example.org"
 
 // Render gives the page in a language, the same bytes every time, with its status. Its files have URLs under staticPrefix.
 func (s Sample) Render(lang Lang, staticPrefix string) (html []byte, status int) {
+	nav := s.Menu
+	if nav == nil {
+		nav = func(*http.Request, *Printer) []Link { return append([]Link(nil), s.Nav...) }
+	}
 	site, err := New(Config{
 		Layout: s.Layout, Origin: sampleOrigin, StaticPrefix: staticPrefix, SigningKey: make([]byte, MinKeyBytes), SignIn: "/sign-in",
 		Now:     func() time.Time { return sampleTime },
 		Entropy: rand.NewChaCha8([32]byte{}),
-		Nav:     func(*http.Request, *Printer) []Link { return append([]Link(nil), s.Nav...) },
+		Nav:     nav,
 	})
 	if err != nil {
 		return []byte(err.Error()), http.StatusInternalServerError

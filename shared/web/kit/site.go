@@ -51,7 +51,8 @@ type Config struct {
 	Log            *slog.Logger     // faults, one line each; nil discards them
 
 	// Guard checks a route's permission before its handler runs and gives back the request that the handler gets,
-	// usually with WithUser and the session in its context. It is not called for Anyone. Nil refuses all but Anyone.
+	// usually with WithUser and the session in its context; also beside a fault, where it knows whom it refuses. It is
+	// not called for Anyone. Nil refuses all but Anyone.
 	Guard func(w http.ResponseWriter, r *http.Request, need Permission) (*http.Request, error)
 	// Nav gives the navigation for a request, nil for none. Base marks as current the link whose path fits best.
 	Nav func(r *http.Request, p *Printer) []Link

@@ -253,7 +253,7 @@ func TestSignIn(t *testing.T) {
 			return WithUser(r, User{Name: string(need)}), nil
 		}
 	})
-	h := s.Handler(Route{Pattern: "GET /inbox", Need: "officer", Do: func(w http.ResponseWriter, r *http.Request) error {
+	h := s.Handler(Route{Pattern: "POST /inbox", Need: "officer"}, Route{Pattern: "GET /inbox", Need: "officer", Do: func(w http.ResponseWriter, r *http.Request) error {
 		_, err := w.Write([]byte(UserOf(r).Name))
 		return err
 	}})
@@ -264,9 +264,49 @@ func TestSignIn(t *testing.T) {
 	if w := do(h, http.MethodGet, "/inbox", http.Header{"Authorization": {"x"}}, ""); w.Body.String() != "officer" {
 		t.Errorf("GET with session = %q, want the permission that the guard was asked for", w.Body)
 	}
+	posted := do(h, http.MethodPost, "/inbox", formHeader(), url.Values{"reason": {"довгий текст"}}.Encode())
+	for _, want := range []string{"довгий текст", `action="/inbox"`, `target="_blank"`} {
+		if posted.Code != 401 || !strings.Contains(posted.Body.String(), want) {
+			t.Errorf("POST after the session ended = %d, its page lacks %q", posted.Code, want)
+		}
+	}
 	closed, _ := testSite(t, nil)
 	if w := do(closed.Handler(Route{Pattern: "GET /inbox", Need: "officer"}), http.MethodGet, "/inbox", nil, ""); w.Code != 403 {
 		t.Errorf("GET of a guarded route on a site without a guard = %d, want 403", w.Code)
+	}
+}
+
+func TestGuard_AFaultIsShownToWhoeverIsKnown(t *testing.T) {
+	t.Parallel()
+	s, _ := testSite(t, func(c *Config) {
+		c.Guard = func(_ http.ResponseWriter, r *http.Request, need Permission) (*http.Request, error) {
+			r = WithUser(r, User{Name: "Known Person", SignOut: "/out"})
+			if need == "more" {
+				return r, fault.New(fault.Forbidden, "")
+			}
+			return r, nil
+		}
+		c.Nav = func(r *http.Request, _ *Printer) []Link {
+			if UserOf(r) == nil {
+				return nil
+			}
+			return []Link{{Text: "Their part", Href: "/part"}}
+		}
+	})
+	h := s.Handler(
+		Route{Pattern: "GET /more", Need: "more"},
+		Route{Pattern: "GET /none", Need: "some", Do: func(http.ResponseWriter, *http.Request) error { return fault.New(fault.NotFound, "") }},
+	)
+	for path, status := range map[string]int{"/more": 403, "/none": 404} {
+		w := do(h, http.MethodGet, path, nil, "")
+		if w.Code != status {
+			t.Errorf("GET %s = %d, want %d", path, w.Code, status)
+		}
+		for _, want := range []string{"Known Person", `action="/out"`, `href="/part"`} {
+			if !strings.Contains(w.Body.String(), want) {
+				t.Errorf("the page of GET %s lacks %q", path, want)
+			}
+		}
 	}
 }
 

@@ -68,6 +68,25 @@ for (const form of document.querySelectorAll('form[data-module="form"]')) {
   });
 }
 
+// A page of something that is being computed shows where it stands by itself, as its link does. Whoever is at work in the
+// page is not disturbed.
+const refresh = async () => {
+  const main = document.getElementById("main");
+  const link = main?.querySelector('[data-module="refresh"] a');
+  if (!link) return;
+  try {
+    const answer = await fetch(link.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const news = page.getElementById("main");
+    const busy = main.contains(document.activeElement) || main.querySelector("details[open]") || !getSelection().isCollapsed;
+    if (answer.ok && news && !busy && news.innerHTML !== main.innerHTML) main.replaceChildren(...news.childNodes);
+  } catch {
+    // No connection: the link says so when it is followed.
+  }
+  setTimeout(refresh, 3000);
+};
+setTimeout(refresh, 3000);
+
 // An answer that follows its form: whoever changes a field sees what it gives when typing pauses. The form's own button
 // does the same without a script.
 for (const shown of document.querySelectorAll('[data-module="live"]')) {
