@@ -30,7 +30,7 @@ func TestMayStart(t *testing.T) {
 		{"floor above the whole", func(s *Settings) { s.Limits.Floor = 101 }, "floor"},
 		{"rankings under limits", func(s *Settings) { s.Goal, s.Proposing, s.Limits.States = Stable, "ua", 5 }, "goal"},
 		{"rankings and nobody proposes", func(s *Settings) { s.Goal = Stable }, "proposing"},
-		{"worst pair under limits without a number", func(s *Settings) { s.Goal, s.Limits.States = BestWorst, 5 }, "pairs"},
+		{"worst pair under limits without a number", func(s *Settings) { s.Goal, s.Limits.States = BestWorst, 5 }, ""},
 		{"lock without a reason", func(s *Settings) { s.Locks = []Bond{{EU: "e", UA: "u"}} }, "locks"},
 		{"lock with half a pair", func(s *Settings) { s.Locks = []Bond{{EU: "e", Reason: why}} }, "locks"},
 		{"two locks of one", func(s *Settings) { s.Locks = []Bond{{EU: "e", UA: "u", Reason: why}, {EU: "e", UA: "v", Reason: why}} }, "locks"},
