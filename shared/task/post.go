@@ -122,9 +122,9 @@ func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.App
 		if a.ID == pair.EU.Application {
 			own, other = other, own
 		}
-		l.Template = "partner_found"
+		l.Template, l.Action = "partner_found", p.PublicURL+"/apply/"+string(a.Call)+"/"+string(a.ID)+"/done"
 		if q.Message.Mail.Template == partnership.EndedTemplate {
-			l.Template = endedLetter(own, other)
+			l.Template, l.Action = endedLetter(own, other), ""
 		}
 		l.Params = []any{"reference", string(a.Reference), "place", place, "partner", partnerName(a.Lang, other.Place), "country", text.For(a.Lang).Country(string(other.Place.Country))}
 	default:

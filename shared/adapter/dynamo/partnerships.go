@@ -81,6 +81,15 @@ func (t *Table) Partnership(ctx context.Context, pair id.ID) (partnership.Partne
 	return decodePartnership(it)
 }
 
+// PartnershipFor implements portal.Partners, by the claim on the application.
+func (t *Table) PartnershipFor(ctx context.Context, a application.ID) (partnership.Partnership, error) {
+	var claim markerItem
+	if err := t.read(ctx, schema.Mark(partnerMark, string(a)), &claim); err != nil {
+		return partnership.Partnership{}, err
+	}
+	return t.Partnership(ctx, id.ID(claim.Owner))
+}
+
 // PartnershipsOf implements partnership.Store. The list may lag a moment behind; whoever acts on one reads it again.
 func (t *Table) PartnershipsOf(ctx context.Context, edition string, run id.ID) ([]partnership.Partnership, error) {
 	p := page{of: partnershipsOf(edition), index: true}

@@ -1,12 +1,14 @@
 package portal
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -21,7 +23,9 @@ type donePage struct {
 	View  string
 	Copy  string
 	Help  string
-	Other *kit.Link // to the municipalities of the other side, once accepted
+	Other *kit.Link // to the municipalities of the other side, once accepted and while there is no partner
+	// Partner tells who the partner is and whom to write to there; nil while there is none.
+	Partner *kit.Summary
 }
 
 var doneTemplate = kit.NewPage[donePage](files, "done.html")
@@ -31,10 +35,49 @@ func (p *Portal) done(w http.ResponseWriter, r *http.Request) error {
 	if v.Application.Status == application.Draft {
 		return kit.SeeOther(w, r, draftPath(v.Application, ""))
 	}
-	return showDone(w, r, v)
+	partner, err := p.partner(r.Context(), v.Application)
+	if err != nil {
+		return err
+	}
+	return showDone(w, r, v, partner)
 }
 
-func showDone(w http.ResponseWriter, r *http.Request, v visit) error {
+// partner gives the application of the partner that was announced; nil while there is none. What is prepared is nobody's
+// business yet.
+func (p *Portal) partner(ctx context.Context, a application.Application) (*application.Application, error) {
+	if a.Status != application.Accepted {
+		return nil, nil
+	}
+	pair, err := p.Partners.PartnershipFor(ctx, a.ID)
+	if fault.CodeOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	if err != nil || pair.Status != partnership.Announced {
+		return nil, err
+	}
+	other := pair.UA.Application
+	if a.ID == other {
+		other = pair.EU.Application
+	}
+	found, err := p.Applications.Store.Application(ctx, other)
+	return &found, err
+}
+
+// whomToWrite names the partner and its contact, who agreed to that when applying.
+func whomToWrite(t *kit.Printer, of application.Application) *kit.Summary {
+	s := &kit.Summary{Title: t.T("portal.done.partner"), Nothing: t.T("form.not_provided"), Entries: []kit.Entry{
+		{Key: t.T("portal.section.place"), Value: []string{placeName(of.Place), regionName(t, of.Place)}},
+		{Key: t.T("portal.contact.name"), Value: some(of.Contact.Name)},
+		{Key: t.T("portal.contact.role"), Value: some(of.Contact.Role)},
+		{Key: t.T("portal.contact.email"), Value: some(of.Contact.Email)},
+	}}
+	if of.Contact.Email != "" {
+		s.Entries[3].Href = "mailto:" + of.Contact.Email
+	}
+	return s
+}
+
+func showDone(w http.ResponseWriter, r *http.Request, v visit, partner *application.Application) error {
 	t, a := kit.PrinterOf(r), v.Application
 	page := &donePage{
 		Base:  kit.NewBase(w, r, t.T("portal.done.title")),
@@ -45,9 +88,13 @@ func showDone(w http.ResponseWriter, r *http.Request, v visit) error {
 	if a.Status == application.Submitted {
 		page.Mail, page.Next = t.T("portal.done.mail", "email", a.Contact.Email), []string{t.T("portal.done.next_read")}
 	}
-	if !v.Call.DecisionBy.IsZero() {
+	switch {
+	case partner != nil:
+		page.Partner, page.Next = whomToWrite(t, *partner), []string{t.T("portal.done.next_meeting")}
+		return doneTemplate.Render(w, http.StatusOK, page)
+	case !v.Call.DecisionBy.IsZero():
 		page.Next = append(page.Next, t.T("portal.done.next_decision", "at", t.DateTime(v.Call.DecisionBy, v.Call.Zone)))
-	} else {
+	default:
 		page.Next = append(page.Next, t.T("portal.done.next_later"))
 	}
 	page.Next = append(page.Next, t.T("portal.done.next_partner"))

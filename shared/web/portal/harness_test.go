@@ -96,7 +96,7 @@ func (w *world) build(origin string) {
 		Site: kit.Config{
 			Origin: origin, SigningKey: testKey, Now: w.clock, Entropy: entropy, Log: slog.New(slog.NewJSONHandler(&lockedWriter{w: &w.log}, nil)),
 		},
-		Programme: w.table, Desk: w.table, Places: demoPlaces{},
+		Programme: w.table, Desk: w.table, Partners: w.table, Places: demoPlaces{},
 		Applications: application.Service{
 			Store: w.table, Now: w.clock, Entropy: entropy, EmailKey: func(c string) string { return account.EmailKey(testKey, c) },
 		},

@@ -12,6 +12,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/interest"
+	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/sample"
 )
@@ -242,5 +243,42 @@ func TestPartners_Window(t *testing.T) {
 	}
 	if l := w.listOf(own); len(l.Marks) != 1 {
 		t.Errorf("marks = %v, want the one in time", l.Marks)
+	}
+}
+
+// A partner and its contact are shown once the partnership was announced, to that side alone, and no longer when it ended.
+func TestDone_NamesThePartner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	eu, ua, third := w.accepted(programme.EU)[0], w.accepted(programme.UA)[0], w.accepted(programme.UA)[1]
+	pair := partnership.Partnership{
+		ID: "pair_01K6TSAMPSAMP00000000000AA", Edition: sample.EditionID, Run: "run_01K6TSAMPSAMP00000000000AA", Status: partnership.Prepared, At: testStart,
+		EU: partnership.Party{Application: eu.ID, Place: eu.Place}, UA: partnership.Party{Application: ua.ID, Place: ua.Place},
+	}
+	event := change.Change{At: testStart, Actor: change.Actor{Kind: change.System}, What: "partnership.prepared"}
+	if err := w.table.Prepare(t.Context(), pair, event); err != nil {
+		t.Fatal(err)
+	}
+	shows := func(of, other application.Application, want bool) {
+		t.Helper()
+		page := w.as(of).get(draftPath(of, "done")).want(http.StatusOK)
+		if got := strings.Contains(page.Body, other.Contact.Email) && strings.Contains(page.Body, placeName(other.Place)); got != want {
+			t.Errorf("%s: the partner is shown: %t, want %t", of.Place.Name, got, want)
+		}
+	}
+	shows(ua, eu, false)
+	for _, status := range []partnership.Status{partnership.Announced, partnership.Ended} {
+		want := status == partnership.Announced
+		stored, err := w.table.Partnership(t.Context(), pair.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored.Status = status
+		if err := w.table.Save(t.Context(), stored, event); err != nil {
+			t.Fatal(err)
+		}
+		shows(ua, eu, want)
+		shows(eu, ua, want)
+		shows(third, eu, false)
 	}
 }

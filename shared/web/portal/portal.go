@@ -19,6 +19,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/search"
+	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -31,6 +32,12 @@ type Desk interface {
 	// Desk gives the session with this hash, the application and the call; what does not exist is the zero value. It
 	// fails with unavailable.
 	Desk(ctx context.Context, session string, a application.ID, c programme.CallID) (account.Session, application.Application, programme.Call, error)
+}
+
+// Partners finds the partnership of an application.
+type Partners interface {
+	// PartnershipFor fails with not_found while there is none, and with unavailable. What is only prepared is given, too.
+	PartnershipFor(ctx context.Context, a application.ID) (partnership.Partnership, error)
 }
 
 // Places finds municipalities in the register.
@@ -49,6 +56,7 @@ type Config struct {
 	Applications application.Service
 	Accounts     account.Service
 	Interest     interest.Service
+	Partners     Partners
 	Places       Places
 }
 

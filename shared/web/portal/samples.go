@@ -96,10 +96,14 @@ func (s samples) journey(late samples) []kit.Sample {
 		state("check", "deadline passed", "/apply/sample/x/check", check(late, full)),
 		state("check", "another was faster", "/apply/sample/x/check", check(s, full, fault.Field{Name: "submit", Key: "domain.application.place_taken"})),
 		state("done", "submitted", "/apply/sample/x/done", func(w http.ResponseWriter, r *http.Request) error {
-			return showDone(w, r, visitTo(sampleSubmitted()))
+			return showDone(w, r, visitTo(sampleSubmitted()), nil)
 		}),
 		state("done", "accepted", "/apply/sample/x/done", func(w http.ResponseWriter, r *http.Request) error {
-			return showDone(w, r, visitTo(sampleAccepted()))
+			return showDone(w, r, visitTo(sampleAccepted()), nil)
+		}),
+		state("done", "partner found", "/apply/sample/x/done", func(w http.ResponseWriter, r *http.Request) error {
+			partner := samplePartner()
+			return showDone(w, r, visitTo(sampleAccepted()), &partner)
 		}),
 		state("view", "submitted", "/apply/sample/x/view", func(w http.ResponseWriter, r *http.Request) error {
 			return showView(w, r, visitTo(sampleSubmitted()), sampleEdition())
@@ -309,6 +313,15 @@ func sampleSubmitted() application.Application {
 	a := sampleFull()
 	a.Status, a.Reference, a.SubmittedAt = application.Submitted, "BT-7K3M-9QXC", sampleNow
 	return a
+}
+
+func samplePartner() application.Application {
+	return application.Application{
+		Place: application.Place{
+			Code: "LT_15", Country: "LT", Name: "Druskininkų savivaldybė", Latin: "Druskininku savivaldybe", Region: "Alytaus apskritis",
+		},
+		Contact: application.Contact{Name: "Partner Contact (demo)", Role: "Head of international relations", Email: "partner@example.org"},
+	}
 }
 
 func sampleHits() []search.Hit {

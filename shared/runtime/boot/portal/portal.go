@@ -37,6 +37,7 @@ func Build(p boot.Process, c Config) (any, error) {
 			return account.EmailKey(c.SigningKey, canonical)
 		}},
 		Interest: interest.Service{Store: t, Applications: t, Results: t, Now: p.Now},
+		Partners: t,
 		Accounts: account.Service{Sessions: t, Links: t, Rates: t, Key: c.SigningKey, Now: p.Now, Entropy: p.Entropy},
 		Places:   search.New(register.NewReader(p.Bucket(c.Bucket), t.Register())),
 	})
