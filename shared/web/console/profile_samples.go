@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
@@ -20,6 +21,9 @@ func (s samples) placeSamples() []kit.Sample {
 	list := sampleApplications()
 	return []kit.Sample{
 		s.page("places", "applicants", func(w http.ResponseWriter, r *http.Request) error { return showProfiles(w, r, "", nil, list) }),
+		s.page("places", "applicants, on pages", func(w http.ResponseWriter, r *http.Request) error {
+			return showProfiles(w, r, "", nil, slices.Repeat(list, rowsShown))
+		}),
 		s.page("places", "nobody applied", func(w http.ResponseWriter, r *http.Request) error { return showProfiles(w, r, "", nil, nil) }),
 		s.page("places", "found", func(w http.ResponseWriter, r *http.Request) error {
 			return showProfiles(w, r, "зразок", sampleHits(), nil)

@@ -25,6 +25,7 @@ type profilesPage struct {
 	Found      *kit.Table
 	Nothing    *kit.Empty
 	Applicants *kit.Table
+	Pages      *kit.Pagination
 }
 
 var profilesTemplate = kit.NewPage[profilesPage](files, "profiles.html")
@@ -74,7 +75,11 @@ func showProfiles(w http.ResponseWriter, r *http.Request, query string, hits []s
 	}
 	switch {
 	case query == "":
-		page.Applicants = applicantsTable(p, applicants)
+		var some []application.Application
+		some, page.Pages = pageThrough(p, applicants, pageOf(r.URL.Query()), rowsShown, func(n string) string {
+			return "/console/places?" + pageField + "=" + n
+		})
+		page.Applicants = applicantsTable(p, some)
 	case len(hits) == 0:
 		page.Nothing = &kit.Empty{Title: p.T("analysis.places.nothing", "query", query), Text: p.T("analysis.places.nothing_text")}
 	default:
