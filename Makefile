@@ -13,7 +13,8 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: assets local ## start everything on this machine with the demo edition
-	@go run ./infra/local -port $(PORT)
+	@go build -o dist/local/stack ./infra/local
+	@exec dist/local/stack -port $(PORT)
 
 test: assets local ## everything: linters, unit, workflow, journey and browser tests, CDK
 	@infra/browser.sh
