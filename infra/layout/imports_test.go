@@ -37,8 +37,9 @@ var rules = []struct {
 	{"infra/local/bench", "it measures from outside", []string{"infra/local"}},
 	{"infra/local/journey", "journeys come by HTTP", nil},
 	{"infra/local", "the parts speak AWS's protocols and know nothing of the product", []string{"infra/local"}},
-	{"infra/register", "the import runs from here as it runs in a function", []string{"shared", "infra/app"}},
-	{"infra/seed", "applicants come by the use cases' own adapters, into the local stack", []string{"shared", "infra/local/stack"}},
+	{"infra/register", "the import runs from here as it runs in a function", []string{"shared", "infra/app", "infra/progress"}},
+	{"infra/seed", "applicants come by the use cases' own adapters, into the local stack", []string{"shared", "infra/local/stack", "infra/progress"}},
+	{"infra/progress", "it shows how far any command is", nil},
 }
 
 func within(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }

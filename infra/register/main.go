@@ -24,6 +24,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/bridges-of-trust/bridges/infra/app"
+	"github.com/bridges-of-trust/bridges/infra/progress"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
 	"github.com/bridges-of-trust/bridges/shared/adapter/wire"
@@ -99,16 +100,16 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "Registers of places for table %s and bucket %s at %s\n", o.table, o.bucket, where)
-	bar := newBar(out, isTerminal(out))
+	bar := progress.New(out, progress.IsTerminal(out))
 	job := register.Job{
 		Source: folder(o.from), Store: s3.New(cfg, o.bucket), Pointer: dynamo.New(cfg, o.table).Register(),
-		By: o.by, Now: time.Now().UTC(), Loss: o.loss, Progress: bar.show,
+		By: o.by, Now: time.Now().UTC(), Loss: o.loss, Progress: onto(bar),
 	}
 	return perform(ctx, job, o.demo, bar, out)
 }
 
 // perform runs a job and prints what it did.
-func perform(ctx context.Context, job register.Job, demo bool, bar *bar, out io.Writer) error {
+func perform(ctx context.Context, job register.Job, demo bool, bar *progress.Bar, out io.Writer) error {
 	var report register.Report
 	var err error
 	if demo {
@@ -116,7 +117,7 @@ func perform(ctx context.Context, job register.Job, demo bool, bar *bar, out io.
 	} else {
 		report, err = register.Import(ctx, job)
 	}
-	bar.end()
+	bar.End()
 	if err != nil {
 		printBroken(out, report)
 		return err

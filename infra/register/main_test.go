@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bridges-of-trust/bridges/infra/progress"
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 )
@@ -59,9 +60,9 @@ func bring(t *testing.T, m *memory, body string) (string, error) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	bar := newBar(&out, false)
+	bar := progress.New(&out, false)
 	err := perform(t.Context(), register.Job{
-		Source: folder(dir), Store: m, Pointer: m, By: "officer", Now: noon, Progress: bar.show,
+		Source: folder(dir), Store: m, Pointer: m, By: "officer", Now: noon, Progress: onto(bar),
 	}, false, bar, &out)
 	return out.String(), err
 }
@@ -111,8 +112,8 @@ func TestPerform_Demo(t *testing.T) {
 	t.Parallel()
 	m := &memory{objects: map[string][]byte{}}
 	var out bytes.Buffer
-	bar := newBar(&out, false)
-	job := register.Job{Store: m, Pointer: m, By: "officer", Now: noon, Progress: bar.show}
+	bar := progress.New(&out, false)
+	job := register.Job{Store: m, Pointer: m, By: "officer", Now: noon, Progress: onto(bar)}
 	if err := perform(t.Context(), job, true, bar, &out); err != nil || !strings.Contains(out.String(), "Now current: 42 places") {
 		t.Errorf("perform() of the demonstration prints\n%s, %v", out.String(), err)
 	}
@@ -178,36 +179,6 @@ func TestConnect(t *testing.T) {
 	for endpoint, want := range map[string]string{stack.URL: "make run", "127.0.0.1": "no address"} {
 		if _, _, err := connect(t.Context(), endpoint); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("connect(%q) = %v, want it to say %q", endpoint, err, want)
-		}
-	}
-}
-
-func TestBar(t *testing.T) {
-	t.Parallel()
-	show := func(terminal bool) string {
-		var out bytes.Buffer
-		b := newBar(&out, terminal)
-		for i := range 1001 {
-			b.show(register.Progress{Phase: register.Reading, What: "lau.csv", Done: i * 95, Total: 95000})
-		}
-		b.show(register.Progress{Phase: register.Storing, Done: 0, Total: 0})
-		b.end()
-		return out.String()
-	}
-	if got := strings.Count(show(false), "\n"); got != 6 {
-		t.Errorf("a log gets %d lines, want 6: 0, 25, 50, 75, 100 %% and the next stage\n%s", got, show(false))
-	}
-	got := show(true)
-	if n := strings.Count(got, "\r"); n != 102 || strings.Count(got, "\n") != 2 || !strings.Contains(got, "[==============================] 100 %") {
-		t.Errorf("a terminal gets %d updates and %d lines: %q", n, strings.Count(got, "\n"), got[max(0, len(got)-200):])
-	}
-}
-
-func TestGrouped(t *testing.T) {
-	t.Parallel()
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 96687: "96,687", 1234567: "1,234,567", -1000: "-1,000", -100: "-100"} {
-		if got := grouped(n); got != want {
-			t.Errorf("grouped(%d) = %q, want %q", n, got, want)
 		}
 	}
 }

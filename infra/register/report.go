@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/bridges-of-trust/bridges/infra/progress"
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality/register"
 )
@@ -25,12 +26,12 @@ func explain(err error) string {
 // printReport says what an import did.
 func printReport(w io.Writer, r register.Report) {
 	for _, f := range r.Files {
-		fmt.Fprintf(w, "%s: %s rows", f.Name, grouped(f.Rows))
+		fmt.Fprintf(w, "%s: %s rows", f.Name, progress.Grouped(f.Rows))
 		if f.Skipped > 0 {
-			fmt.Fprintf(w, ", %s skipped", grouped(f.Skipped))
+			fmt.Fprintf(w, ", %s skipped", progress.Grouped(f.Skipped))
 		}
 		if f.Left > 0 {
-			fmt.Fprintf(w, ", %s of them left out on purpose", grouped(f.Left))
+			fmt.Fprintf(w, ", %s of them left out on purpose", progress.Grouped(f.Left))
 		}
 		if len(f.Unused) > 0 {
 			fmt.Fprintf(w, "; columns not used: %s", strings.Join(f.Unused, ", "))
@@ -41,11 +42,11 @@ func printReport(w io.Writer, r register.Report) {
 	printCountries(w, r)
 	printChanges(w, r.Changes)
 	if r.Changed {
-		fmt.Fprintf(w, "Now current: %s places, %s\n", grouped(r.Places), r.Current.Manifest)
+		fmt.Fprintf(w, "Now current: %s places, %s\n", progress.Grouped(r.Places), r.Current.Manifest)
 		return
 	}
 	fmt.Fprintf(w, "Nothing changed: %s places, %s, current since %s by %s\n",
-		grouped(r.Places), r.Current.Manifest, r.Current.At.Format("2006-01-02 15:04 MST"), r.Current.By)
+		progress.Grouped(r.Places), r.Current.Manifest, r.Current.At.Format("2006-01-02 15:04 MST"), r.Current.By)
 }
 
 func printBroken(w io.Writer, r register.Report) {
@@ -84,7 +85,7 @@ func printChanges(w io.Writer, c register.Changes) {
 		if kind.tally.Count == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "%s places %s\n", grouped(kind.tally.Count), kind.name)
+		fmt.Fprintf(w, "%s places %s\n", progress.Grouped(kind.tally.Count), kind.name)
 		for _, e := range kind.tally.Examples {
 			fmt.Fprintf(w, "    %s %s", e.Code, e.Name)
 			if e.Old != "" || e.New != "" {
@@ -95,7 +96,7 @@ func printChanges(w io.Writer, c register.Changes) {
 	}
 	for _, key := range c.FigureKeys() {
 		t := c.Figures[key]
-		fmt.Fprintf(w, "%s places with another %s", grouped(t.Count), key.Indicator)
+		fmt.Fprintf(w, "%s places with another %s", progress.Grouped(t.Count), key.Indicator)
 		if key.Year != 0 {
 			fmt.Fprintf(w, " of %d", key.Year)
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/bridges-of-trust/bridges/infra/local/stack"
+	"github.com/bridges-of-trust/bridges/infra/progress"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
 	"github.com/bridges-of-trust/bridges/shared/adapter/wire"
@@ -77,6 +78,7 @@ func seed(ctx context.Context, t *dynamo.Table, b *s3.Bucket, wanted map[program
 	if err != nil {
 		return err
 	}
+	bar := progress.New(os.Stdout, progress.IsTerminal(os.Stdout))
 	for _, call := range calls {
 		all, err := placesOf(ctx, snapshot, call)
 		if err != nil {
@@ -89,10 +91,10 @@ func seed(ctx context.Context, t *dynamo.Table, b *s3.Bucket, wanted map[program
 			if err != nil && fault.CodeOf(err) != fault.Conflict { // a conflict: the place applied by itself
 				return err
 			}
-			fmt.Printf("\r%s: %d of %d", call.ID, i+1, len(chosen))
+			bar.Show("Applicants of "+string(call.ID), i+1, len(chosen))
 		}
-		fmt.Println()
 	}
+	bar.End()
 	return nil
 }
 
