@@ -65,8 +65,9 @@ func (s samples) whatIf(own, tried matching.Settings, problems ...fault.Field) k
 		if err != nil {
 			return err
 		}
-		tried.After = string(run.ID)
-		f, err := kit.SampleForm(r, settingsValues(tried), problems...)
+		asked := tried // shown to several at once
+		asked.After = string(run.ID)
+		f, err := kit.SampleForm(r, settingsValues(asked), problems...)
 		if err != nil {
 			return err
 		}
