@@ -195,10 +195,24 @@ func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.P
 	default:
 		out = append(out, p.T("result.breaks.loss", "points", points(p, m.Total), "score", millionths(p, pair.Value-int32(m.Total))))
 	}
-	if len(reason.Carried) > 0 {
-		out = append(out, p.T("result.breaks.carried", "factors", factorNames(p, reason.Carried), "count", len(reason.Carried)))
+	switch n := len(reason.Carried); {
+	case n > 1 && n == counting(pair.Shares):
+		out = append(out, p.T("result.breaks.every"))
+	case n > 0:
+		out = append(out, p.T("result.breaks.carried", "factors", factorNames(p, reason.Carried), "count", n))
 	}
 	return append(out, p.T("result.breaks.rule"))
+}
+
+// counting counts the factors that took part in a score.
+func counting(shares []matching.Share) int {
+	n := 0
+	for _, s := range shares {
+		if s.Known && s.Weight > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // othersTable shows the best other partner of either side.
