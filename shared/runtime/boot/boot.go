@@ -3,7 +3,6 @@
 package boot
 
 import (
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/adapter/s3"
@@ -48,7 +46,7 @@ func Main[C any](name string, build func(Process, C) (any, error)) {
 func start[C any](log *slog.Logger, build func(Process, C) (any, error)) (any, error) {
 	var settings C
 	err := config.Load(os.LookupEnv, &settings)
-	sdk, sdkErr := awsconfig.LoadDefaultConfig(context.Background())
+	sdk, sdkErr := clients(os.LookupEnv)
 	if err := errors.Join(err, sdkErr); err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
