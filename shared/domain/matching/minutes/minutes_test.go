@@ -60,7 +60,7 @@ func TestPrintable(t *testing.T) {
 func TestXLSX(t *testing.T) {
 	t.Parallel()
 	body, err := XLSX(Book{Title: "Result", Lang: "en", Made: "2026-11-24T12:00:00Z", Sheets: []Sheet{
-		{Name: "Пари", Head: []string{"Громада", "Бал"}, Widths: []float64{30, 8}, Rows: [][]any{{"=1+1", 0.712345}, {"Фастів", nil}, {strings.Repeat("x", MaxCell+5), int64(3)}}},
+		{Name: "Пари", Head: []string{"Громада", "Бал"}, Widths: []float64{30, 8}, Rows: [][]any{{"=1+1", 0.712345}, {"Фастів", nil}, {"<a> & \"b\" _x000D_ \x01", -1}, {strings.Repeat("x", MaxCell+5), int64(3)}}},
 		{Name: "Settings", Head: []string{"Name", "Value"}, Rows: [][]any{{"@SUM(1+9)", "+1"}}},
 	}})
 	if err != nil {
@@ -74,7 +74,7 @@ func TestXLSX(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := [][]string{{"Громада", "Бал"}, {"=1+1", "0.712345"}, {"Фастів"}, {strings.Repeat("x", MaxCell-1) + "…", "3"}}
+	want := [][]string{{"Громада", "Бал"}, {"=1+1", "0.712345"}, {"Фастів"}, {"<a> & \"b\" _x000D_ \ufffd", "-1"}, {strings.Repeat("x", MaxCell-1) + "…", "3"}}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
@@ -83,5 +83,52 @@ func TestXLSX(t *testing.T) {
 	}
 	if rows, err = f.GetRows("Settings"); err != nil || len(rows) != 2 {
 		t.Errorf("settings = %v (%v)", rows, err)
+	}
+}
+
+func TestXLSX_HoldsItsPromises(t *testing.T) {
+	t.Parallel()
+	book := Book{Title: "R & D", Lang: "uk", Made: "2026-11-24T12:00:00Z", Sheets: []Sheet{{Name: "A&B", Head: make([]string, 60), Widths: []float64{12.5, 8}}}}
+	first, err := XLSX(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := XLSX(book); err != nil || !bytes.Equal(first, second) {
+		t.Errorf("the same book gives another file the second time (%v)", err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	props, err := f.GetDocProps()
+	if err != nil || props.Title != "R & D" || props.Language != "uk" || props.Created != "2026-11-24T12:00:00Z" {
+		t.Errorf("properties = %+v, %v", props, err)
+	}
+	if got := f.GetSheetList(); len(got) != 1 || got[0] != "A&B" {
+		t.Errorf("sheets = %q", got)
+	}
+	for col, want := range map[string]float64{"A": 12.5, "B": 8, "BH": 8} {
+		if got, err := f.GetColWidth("A&B", col); err != nil || got != want {
+			t.Errorf("column %s is %v wide (%v), want %v", col, got, err, want)
+		}
+	}
+	if panes, err := f.GetPanes("A&B"); err != nil || !panes.Freeze || panes.YSplit != 1 {
+		t.Errorf("panes = %+v, %v", panes, err)
+	}
+	if _, err := XLSX(Book{Sheets: []Sheet{{Name: "A", Rows: [][]any{{true}}}}}); err == nil {
+		t.Error("a cell of another kind: no error")
+	}
+}
+
+func TestColumn(t *testing.T) {
+	t.Parallel()
+	for i := range 20_000 {
+		want, err := excelize.ColumnNumberToName(i + 1)
+		if i >= excelize.MaxColumns {
+			break
+		}
+		if got := column(i); err != nil || got != want {
+			t.Fatalf("column(%d) = %q, want %q (%v)", i, got, want, err)
+		}
 	}
 }
