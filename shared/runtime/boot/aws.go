@@ -24,6 +24,7 @@ func clients(lookup func(string) (string, bool)) (aws.Config, error) {
 	}
 	return aws.Config{
 		Region:                     region,
+		AppID:                      get("AWS_SDK_UA_APP_ID"), // says in every request who asks
 		Credentials:                credentials.NewStaticCredentialsProvider(key, secret, get("AWS_SESSION_TOKEN")),
 		HTTPClient:                 awshttp.NewBuildableClient(),
 		ConfigSources:              []any{endpoints(lookup)},
