@@ -27,8 +27,9 @@ type AcceptRequest struct {
 // AcceptedTemplate is the mail that tells an applicant that the application takes part, and where to look at the other side.
 const AcceptedTemplate = "application-accepted"
 
-// Accept takes an application into the matching and writes to the applicant. The same request again, and an application that is accepted already, are
-// success. Faults: not_found for none and for a draft, conflict when it changed since the officer saw it.
+// Accept takes an application into the matching and writes to the applicant. The same request again, and an application
+// that is accepted already, are success. Faults: not_found for none and for a draft, conflict when it changed since the
+// officer saw it.
 func (d Desk) Accept(ctx context.Context, q AcceptRequest) (Application, error) {
 	a, err := d.Submitted(ctx, q.ID)
 	if err != nil || a.Status == Accepted {
