@@ -13,10 +13,9 @@ import (
 func TestBrowser_ReadersClock(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	b := openBrowser(t)
 	t.Run("with scripts", func(t *testing.T) {
 		t.Parallel()
-		h := inLisbon(sits(t, s, b, 320, "uk", true))
+		h := inLisbon(sits(t, s, openBrowser(t), 320, "uk", true))
 		h.opens("/")
 		h.shows("За вашим часом")
 		h.sees("(за Києвом)", "(за Лісабоном)")
@@ -31,7 +30,7 @@ func TestBrowser_ReadersClock(t *testing.T) {
 	})
 	t.Run("without scripts", func(t *testing.T) {
 		t.Parallel()
-		h := inLisbon(sits(t, s, b, 320, "uk", false))
+		h := inLisbon(sits(t, s, openBrowser(t), 320, "uk", false))
 		h.opens("/calls/demo-ua")
 		h.selects("zone", "Europe/Lisbon")
 		h.goes(`main .filter .govuk-button`)
