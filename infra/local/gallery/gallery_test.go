@@ -168,3 +168,34 @@ func TestScreenshots(t *testing.T) {
 		}
 	}
 }
+
+// TestSamples_SideBySide renders each page in every language several times at once: what pages share may only be read.
+func TestSamples_SideBySide(t *testing.T) {
+	t.Parallel()
+	handler := New(packages(t)...)
+	for _, s := range Arrange(packages(t)...) {
+		pages := make(chan string, 2*len(text.Langs()))
+		var wg sync.WaitGroup
+		start := make(chan struct{})
+		for range 2 {
+			for _, lang := range text.Langs() {
+				wg.Go(func() {
+					<-start
+					w := httptest.NewRecorder()
+					handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, s.Href(lang), nil))
+					pages <- string(lang) + w.Body.String()
+				})
+			}
+		}
+		close(start)
+		wg.Wait()
+		close(pages)
+		different := map[string]bool{}
+		for page := range pages {
+			different[page] = true
+		}
+		if len(different) != len(text.Langs()) {
+			t.Errorf("%s: %d different pages from %d languages", s.Slug, len(different), len(text.Langs()))
+		}
+	}
+}

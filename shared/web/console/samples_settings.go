@@ -49,8 +49,9 @@ func (s samples) settingsForm(settings matching.Settings, more url.Values, facts
 		if err != nil {
 			return err
 		}
-		facts.choices = sampleChoices(r)
-		return showNewRun(w, r, f, facts)
+		own := facts // pages are looked at side by side, and the choices are those of this one's language
+		own.choices = sampleChoices(r)
+		return showNewRun(w, r, f, own)
 	}
 }
 
