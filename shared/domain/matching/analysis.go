@@ -140,7 +140,7 @@ func (s Service) Compare(ctx context.Context, a, b Run) (Comparison, error) {
 }
 
 // Rematches gives the ways to go on after an application of the run has withdrawn. Faults: not_found, invalid.
-func (s Service) Rematches(ctx context.Context, r Run, withdrawn string) ([]Rematch, *Couple, error) {
+func (s Service) Rematches(ctx context.Context, r Run, withdrawn string) ([]Rematch, []Couple, error) {
 	result, err := s.Result(ctx, r)
 	if err != nil {
 		return nil, nil, err

@@ -21,6 +21,8 @@ const (
 	StateRule  RuleName = "state"  // the pairs of one member state; Name is its code
 	OblastRule RuleName = "oblast" // the pairs of one oblast; Name is its code
 	CoverRule  RuleName = "cover"  // how often one theme is covered; Name is its id
+
+	PartnersRule RuleName = "partners" // how many partners a municipality may get, where that is more than one; Name is eu or ua
 )
 
 // A NamedRule is a rule of a run in terms that a page can show.

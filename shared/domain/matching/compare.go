@@ -14,12 +14,13 @@ type Comparison struct {
 	Moves   []Move   // who has another partner, or none, or one at last; by side and name
 }
 
-// A Move is what became of one candidate.
+// A Move is what became of one candidate, or of one of its partners where it may have several.
 type Move struct {
 	Who           Candidate
 	Before, After *Candidate // nil: no partner
 	BeforeValue   int32
 	AfterValue    int32
+	Others        int // partners that it has in both runs
 	Why           Reason
 	Veto          Veto  // of Forbids and Permits
 	Would         int32 // score of the earlier pair by the later run's settings; meaningless without one

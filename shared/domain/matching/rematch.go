@@ -31,10 +31,10 @@ type Rematch struct {
 	Settings Settings
 }
 
-// Rematches gives the ways to go on after a candidate has withdrawn; Lost is the pair that it leaves behind, if any.
+// Rematches gives the ways to go on after a candidate has withdrawn; lost are the pairs that it leaves behind.
 // A way that the rules make impossible is left out, and so is the least change where limits, the worst pair or wishes
 // decide: there is no shortest path then. Faults: not_found where nobody has that name.
-func Rematches(ctx context.Context, run string, in Input, result Result, parts []Scores, withdrawn string) (ways []Rematch, lost *Couple, err error) {
+func Rematches(ctx context.Context, run string, in Input, result Result, parts []Scores, withdrawn string) (ways []Rematch, lost []Couple, err error) {
 	m, err := newMatrix(&in, parts)
 	if err != nil {
 		return nil, nil, err
@@ -49,7 +49,7 @@ func Rematches(ctx context.Context, run string, in Input, result Result, parts [
 	for _, p := range result.Pairs {
 		c := Couple{EU: p.EU.Application, UA: p.UA.Application}
 		if c.EU == withdrawn || c.UA == withdrawn {
-			lost = &c
+			lost = append(lost, c)
 			continue
 		}
 		w.standing = append(w.standing, c)
@@ -71,7 +71,7 @@ type withdrawal struct {
 	m        *matrix
 	run, who string
 	standing []Couple
-	lost     *Couple
+	lost     []Couple
 }
 
 // settings are the run's own, without the withdrawn one and the locks and vetoes that concern it.
@@ -128,16 +128,16 @@ const gapTries = 50
 
 // free are the pairs of the one left alone with those without a partner, the highest scores first.
 func (w *withdrawal) free() []Couple {
-	if w.lost == nil {
+	if len(w.lost) == 0 {
 		return nil
 	}
 	taken := map[string]bool{w.who: true}
 	for _, c := range w.standing {
 		taken[c.EU], taken[c.UA] = true, true
 	}
-	pairs := w.m.rowPairs(w.m.rowOf[w.lost.EU])
-	if w.lost.EU == w.who {
-		pairs = w.m.colPairs(w.m.colOf[w.lost.UA])
+	pairs := w.m.rowPairs(w.m.rowOf[w.lost[0].EU])
+	if w.lost[0].EU == w.who {
+		pairs = w.m.colPairs(w.m.colOf[w.lost[0].UA])
 	}
 	pairs = slices.DeleteFunc(pairs, func(p assign.Pair) bool {
 		c := w.m.couple(p)

@@ -27,7 +27,7 @@ func TestRematches_KeepWhatTheyPromise(t *testing.T) {
 		if err != nil {
 			t.Fatalf("Rematches: %v", err)
 		}
-		if lost == nil || *lost != (Couple{gone.EU.Application, gone.UA.Application}) {
+		if len(lost) != 1 || lost[0] != (Couple{gone.EU.Application, gone.UA.Application}) {
 			t.Fatalf("lost %v, want %v", lost, gone)
 		}
 		by := map[Way]Rematch{}
@@ -35,7 +35,7 @@ func TestRematches_KeepWhatTheyPromise(t *testing.T) {
 			by[w.Way] = w
 			checkWay(t, in, w, who)
 		}
-		if gap, ok := by[FillGap]; ok && (len(gap.Undone) > 0 || len(gap.Added) > 1 || (len(gap.Added) == 1 && gap.Added[0].EU != lost.EU && gap.Added[0].UA != lost.UA)) {
+		if gap, ok := by[FillGap]; ok && (len(gap.Undone) > 0 || len(gap.Added) > 1 || (len(gap.Added) == 1 && gap.Added[0].EU != lost[0].EU && gap.Added[0].UA != lost[0].UA)) {
 			t.Fatalf("filling the gap of %v undoes %v and adds %v", lost, gap.Undone, gap.Added)
 		}
 		least, ok := by[LeastChange]

@@ -55,6 +55,7 @@ type Sets interface {
 func (s Settings) Reusable() Settings {
 	return Settings{
 		Weights: s.Weights, Rules: s.Rules, Pairs: s.Pairs, Exact: s.Exact, Goal: s.Goal, Limits: s.Limits, Proposing: s.Proposing,
+		Capacity: Capacity{EU: s.Capacity.EU, UA: s.Capacity.UA},
 	}
 }
 
@@ -70,6 +71,7 @@ func (s Settings) plain() Settings {
 		w[f] = s.Weights[f]
 	}
 	s.Weights = w
+	s.Capacity.EU, s.Capacity.UA = max(1, s.Capacity.EU), max(1, s.Capacity.UA)
 	if len(s.Rules.Patrons) == 0 {
 		s.Rules.Patrons = nil
 	}

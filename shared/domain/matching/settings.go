@@ -30,6 +30,7 @@ type Settings struct {
 	Exact     bool     `json:"exact,omitempty"` // not fewer pairs either
 	Goal      Goal     `json:"goal,omitempty"`
 	Limits    Limits   `json:"limits,omitzero"`
+	Capacity  Capacity `json:"capacity,omitzero"`
 	Locks     []Bond   `json:"locks,omitempty"`     // pairs that are part of every answer
 	Vetoes    []Bond   `json:"vetoes,omitempty"`    // pairs that are part of none
 	Withdrawn []string `json:"withdrawn,omitempty"` // applications that take no part
@@ -55,6 +56,50 @@ func (l Limits) spread() bool {
 // floor is the score that each pair needs, in millionths.
 func (l Limits) floor() int32 { return int32(l.Floor) * (One / 100) }
 
+// A Capacity says how many partners one municipality gets at most. The zero Capacity means one partner for everybody.
+type Capacity struct {
+	EU  int    `json:"eu,omitempty"`  // of each EU municipality; 0 means 1
+	UA  int    `json:"ua,omitempty"`  // of each Ukrainian municipality
+	Own []Room `json:"own,omitempty"` // municipalities with a number of their own
+}
+
+// A Room is how many partners one municipality gets at most, and why not as many as the others.
+type Room struct {
+	Application string `json:"application"`
+	Partners    int    `json:"partners"`
+	Reason      string `json:"reason"`
+}
+
+// Partners is how many partners an application of the EU side, or of the Ukrainian, may get.
+func (s Settings) Partners(application string, eu bool) int {
+	for _, r := range s.Capacity.Own {
+		if r.Application == application {
+			return r.Partners
+		}
+	}
+	if eu {
+		return max(1, s.Capacity.EU)
+	}
+	return max(1, s.Capacity.UA)
+}
+
+// several reports whether anybody may get more than one partner.
+func (c Capacity) several() bool {
+	return c.EU > 1 || c.UA > 1 || slices.ContainsFunc(c.Own, func(r Room) bool { return r.Partners > 1 })
+}
+
+// of is how many partners each of a side may get; all is the side's own number.
+func (c Capacity) of(side []Candidate, all int) []int32 {
+	out := slices.Repeat([]int32{int32(max(1, all))}, len(side))
+	at := index(side)
+	for _, r := range c.Own {
+		if i, there := at[r.Application]; there {
+			out[i] = int32(r.Partners)
+		}
+	}
+	return out
+}
+
 // A Bond is a pair that an officer locked or forbade.
 type Bond struct {
 	EU     string `json:"eu"` // application
@@ -68,6 +113,8 @@ const (
 	MaxPairs = 10_000
 	MaxBonds = 1_000 // of locks, of vetoes and of withdrawals
 	MaxLimit = 1_000
+
+	MaxPartners = 20 // of one municipality
 )
 
 // Counted are the weights that count in the run's track, in the order of FactorIDs: ties weigh only where they are to be
@@ -110,6 +157,9 @@ func MayStart(s Settings) error {
 	if err := s.fits(); err != nil {
 		return err
 	}
+	if err := s.Capacity.validate(); err != nil {
+		return err
+	}
 	return s.bonds()
 }
 
@@ -139,6 +189,36 @@ func (l Limits) validate() error {
 	return nil
 }
 
+func (c Capacity) validate() error {
+	for _, v := range []struct {
+		name  string
+		value int
+	}{{"partners-eu", c.EU}, {"partners-ua", c.UA}} {
+		if v.value < 0 || v.value > MaxPartners {
+			return field(v.name, "partners.range", "max", MaxPartners)
+		}
+	}
+	if len(c.Own) > MaxBonds {
+		return field("rooms", "bonds.many", "max", MaxBonds)
+	}
+	seen := map[string]bool{}
+	for _, r := range c.Own {
+		n := utf8.RuneCountInString(strings.TrimSpace(r.Reason))
+		switch {
+		case r.Application == "":
+			return field("rooms", "rooms.choose")
+		case r.Partners < 1 || r.Partners > MaxPartners:
+			return field("rooms", "rooms.range", "max", MaxPartners)
+		case seen[r.Application]:
+			return field("rooms", "rooms.twice")
+		case n < MinReason || n > MaxReason:
+			return field("rooms", "rooms.reason", "min", MinReason, "max", MaxReason)
+		}
+		seen[r.Application] = true
+	}
+	return nil
+}
+
 // fits checks what the goals can be combined with: a stable pairing follows from wishes alone.
 func (s Settings) fits() error {
 	switch {
@@ -152,8 +232,11 @@ func (s Settings) fits() error {
 	return nil
 }
 
+// bonds checks locks and vetoes. That no more pairs of a municipality are locked than it may get partners needs both
+// sides' numbers by application, which a lock names.
 func (s Settings) bonds() error {
-	locked := map[string]bool{}
+	locked := map[string]int{}
+	pairs := map[bond]bool{}
 	for _, list := range []struct {
 		name  string
 		bonds []Bond
@@ -169,12 +252,15 @@ func (s Settings) bonds() error {
 			if b.Kept == "" && (n < MinReason || n > MaxReason) {
 				return field(list.name, "bonds.reason", "min", MinReason, "max", MaxReason)
 			}
-			if list.name == "locks" && (locked[b.EU] || locked[b.UA]) {
+			if list.name == "vetoes" {
+				continue
+			}
+			locked[b.EU]++
+			locked[b.UA]++
+			if pairs[bond{b.EU, b.UA}] || locked[b.EU] > s.Partners(b.EU, true) || locked[b.UA] > s.Partners(b.UA, false) {
 				return field(list.name, "bonds.twice")
 			}
-			if list.name == "locks" {
-				locked[b.EU], locked[b.UA] = true, true
-			}
+			pairs[bond{b.EU, b.UA}] = true
 		}
 	}
 	if len(s.Withdrawn) > MaxBonds {

@@ -46,7 +46,7 @@ const (
 type rematchFacts struct {
 	found *findings
 	who   string
-	lost  *matching.Couple
+	lost  []matching.Couple
 	ways  []matching.Rematch
 }
 
@@ -122,10 +122,10 @@ func showRematch(w http.ResponseWriter, r *http.Request, f *kit.Form, facts rema
 	if run.Status == matching.Published {
 		page.Replaces = p.T("settings.rematch.published")
 	}
-	if facts.lost != nil {
-		alone := facts.lost.EU
+	if len(facts.lost) > 0 {
+		alone := facts.lost[0].EU
 		if alone == facts.who {
-			alone = facts.lost.UA
+			alone = facts.lost[0].UA
 		}
 		page.Lost = p.T("settings.rematch.lost", "who", facts.found.name(facts.who), "alone", facts.found.name(alone))
 		page.Compare = compareWays(p, facts)
@@ -221,9 +221,9 @@ func showWay(p *kit.Printer, facts rematchFacts, way matching.Way) wayView {
 
 // left names the one that the withdrawal leaves alone, where the way finds nobody for it.
 func (f rematchFacts) left(w *matching.Rematch) string {
-	alone := f.lost.EU
+	alone := f.lost[0].EU
 	if alone == f.who {
-		alone = f.lost.UA
+		alone = f.lost[0].UA
 	}
 	if slices.ContainsFunc(w.Pairs, func(c matching.Couple) bool { return c.EU == alone || c.UA == alone }) {
 		return ""
