@@ -1,7 +1,6 @@
 package assign
 
-// network is the part of a selection that a flow can keep: start -> row group -> row -> column -> column group -> end,
-// unit capacities but for the groups. Its extreme points are integral, so successive shortest paths give the exact optimum
+// network is the part of a selection that a flow can keep: start -> row group -> row -> column -> column group -> end. Its extreme points are integral, so successive shortest paths give the exact optimum
 // for every number of pairs (Ahuja, Magnanti, Orlin 1993, ch. 9.7). Potentials start as distances to the end, so that each
 // search looks only at what is nearly best.
 type network struct {
@@ -20,7 +19,7 @@ type network struct {
 	seen  []int32
 
 	nodes, src, dst, row0, col0, colGroup0 int32
-	edgeArc, rowArc, colArc                int32 // first arc of each layer; its mates follow pairwise
+	edgeArc, rowArc, rowMore, colArc       int32 // first arc of each layer; its mates follow pairwise
 }
 
 type hop struct {
@@ -54,6 +53,12 @@ func layered(in *instance, class, caps, needs []int32) *network {
 	g.rowArc = int32(len(g.to))
 	for i, k := range class {
 		add(k, g.row0+int32(i))
+	}
+	g.rowMore = int32(len(g.to))
+	if !in.unit { // what a row's first arc leaves, which alone can be asked for
+		for i, k := range class {
+			add(k, g.row0+int32(i))
+		}
 	}
 	g.edgeArc = int32(len(g.to))
 	for _, e := range in.edges {
@@ -90,10 +95,11 @@ func (g *network) index(from []int32) {
 }
 
 // solve makes in.want pairs (at most, with AtMost, as long as they gain) of maximal total gain; gain holds one value per
-// edge, out where it may not be used; shut marks row groups that may not. It reports the edge of each row (or -1) and
-// whether enough pairs could be made. O(edges + want·log·edges looked at).
-func (g *network) solve(gain []int64, shut []bool, edgeOf []int32) (total int64, ok bool) {
+// edge, out where it may not be used; musts are rows that gain must for their first pair; shut marks row groups that may
+// not be used. It lists the edges chosen and reports whether enough pairs could be made. O(edges + want·log·edges looked at).
+func (g *network) solve(gain []int64, musts, shut []bool, chosen *[]int32) (total int64, ok bool) {
 	g.prepare(gain, shut)
+	g.ask(musts)
 	g.potentials()
 	made := 0
 	for made < g.in.want {
@@ -114,12 +120,10 @@ func (g *network) solve(gain []int64, shut []bool, edgeOf []int32) (total int64,
 		total += pathGain
 		made++
 	}
-	for i := range edgeOf {
-		edgeOf[i] = -1
-	}
-	for k, e := range g.in.edges {
+	*chosen = (*chosen)[:0]
+	for k := range g.in.edges {
 		if gain[k] != out && g.room[g.edgeArc+2*int32(k)] == 0 {
-			edgeOf[e.row] = int32(k)
+			*chosen = append(*chosen, int32(k))
 		}
 	}
 	return total, made == g.in.want || g.in.s.AtMost
@@ -139,6 +143,14 @@ func (g *network) prepare(gain []int64, shut []bool) {
 		a := 2 * (len(g.caps) + k)
 		g.room[a], g.cost[a], g.cost[a+1] = c, -must, must
 	}
+	if !g.in.unit {
+		for i, c := range g.in.rowCap {
+			g.room[g.rowMore+2*int32(i)] = c - 1
+		}
+		for j, c := range g.in.colCap {
+			g.room[g.colArc+2*int32(j)] = c
+		}
+	}
 	for k, c := range g.in.colGroupCap {
 		g.room[len(g.to)-2*len(g.in.colGroupCap)+2*k] = c
 	}
@@ -147,6 +159,17 @@ func (g *network) prepare(gain []int64, shut []bool) {
 		g.cost[a], g.cost[a+1] = -x, x
 		if x == out {
 			g.room[a] = 0
+		}
+	}
+}
+
+// ask makes the first pair of some rows worth must.
+func (g *network) ask(musts []bool) {
+	for i, m := range musts {
+		a := g.rowArc + 2*int32(i)
+		g.cost[a], g.cost[a+1] = 0, 0
+		if m {
+			g.cost[a], g.cost[a+1] = -must, must
 		}
 	}
 }

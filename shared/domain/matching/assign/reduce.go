@@ -14,7 +14,7 @@ import (
 // using it, or a whole column group by c pairs, so each blocks at most one of the first want, and what was passed over is
 // no better than c earlier ones of its group, of which the group's other pairs, c-1 at most, leave one free. Moving there
 // keeps the row, its group and the themes, breaks no limit and loses nothing; it goes to an earlier pair of the order, so
-// moving ends, and some optimum uses kept pairs only. The same holds, within what is kept, for the rows of a column; with
+// moving ends, and some optimum uses kept pairs only. A capacity of more than one only blocks later. The same holds, within what is kept, for the rows of a column; with
 // a limit on distinct row groups only for rows of the same group.
 type instance struct {
 	s      *Selection
@@ -22,6 +22,9 @@ type instance struct {
 	locked int64
 
 	rows, cols  []int   // original numbers
+	rowCap      []int32 // what locked pairs leave
+	colCap      []int32
+	unit        bool    // every capacity is one
 	group       []int32 // of a row
 	groupCap    []int32
 	groupIn     []bool // used by a locked pair
@@ -43,25 +46,42 @@ type edge struct {
 
 // newInstance reports false when the rules already fail without any choice: locks against other rules, or too few pairs.
 func newInstance(s *Selection) (*instance, bool) {
-	in := &instance{s: s, want: s.Pairs - len(s.Locked), rowThemes: s.PairThemes == nil}
-	rowUsed, colUsed := make([]bool, s.Rows), make([]bool, s.Cols)
+	in := &instance{s: s, want: s.Pairs, rowThemes: s.PairThemes == nil, unit: s.unit()}
+	left := room{row: capacities(s.RowCap, s.Rows), col: capacities(s.ColCap, s.Cols), part: make([]bool, s.Rows), locked: map[Pair]bool{}}
+	if s.AtMost {
+		in.want = min(in.want, s.most())
+	}
+	in.want -= len(s.Locked)
 	in.groups()
 	in.need = make([]int64, len(s.Cover))
 	for t, c := range s.Cover {
 		in.need[t] = int64(c)
 	}
 	for _, l := range s.Locked {
-		if rowUsed[l.Row] || colUsed[l.Col] || s.at(l.Row, l.Col) < s.limit() {
+		if left.row[l.Row] == 0 || left.col[l.Col] == 0 || s.at(l.Row, l.Col) < s.limit() {
 			return nil, false
 		}
-		rowUsed[l.Row], colUsed[l.Col] = true, true
+		left.row[l.Row]--
+		left.col[l.Col]--
+		left.part[l.Row], left.locked[l] = true, true
 		in.lock(l)
 	}
 	if in.want < 0 || !in.lockedFit() {
 		return nil, false
 	}
-	in.collect(rowUsed, colUsed)
+	in.collect(&left)
 	return in, true
+}
+
+// room is what locked pairs leave of the capacities.
+type room struct {
+	row, col []int32
+	part     []bool // rows with locked pairs
+	locked   map[Pair]bool
+}
+
+func (r *room) has(i, j int) bool {
+	return r.col[j] > 0 && (!r.part[i] || !r.locked[Pair{i, j}])
 }
 
 // groups numbers the groups and their limits; without groups everything is in group 0.
@@ -126,25 +146,27 @@ func (in *instance) lockedFit() bool {
 }
 
 // collect keeps the pairs that matter and numbers the rows, columns and theme sets they use. O(mn) for typical input.
-func (in *instance) collect(rowUsed, colUsed []bool) {
+func (in *instance) collect(left *room) {
 	var wanted uint64
 	for t, c := range in.need {
 		if c > 0 {
 			wanted |= 1 << t
 		}
 	}
-	byRow := in.bestOfRows(rowUsed, colUsed, wanted)
+	byRow := in.bestOfRows(left, wanted)
 	kept := ordered(in.bestOfCols(byRow), in.s.Rows, func(e edge) int32 { return e.row })
 	colAt := slices.Repeat([]int32{-1}, in.s.Cols)
 	for _, e := range kept {
 		if len(in.rows) == 0 || in.rows[len(in.rows)-1] != int(e.row) {
 			in.rows = append(in.rows, int(e.row))
+			in.rowCap = append(in.rowCap, left.row[e.row])
 			in.group = append(in.group, in.rowGroupOf(int(e.row)))
 			in.start = append(in.start, int32(len(in.edges)))
 		}
 		if colAt[e.col] < 0 {
 			colAt[e.col] = int32(len(in.cols))
 			in.cols = append(in.cols, int(e.col))
+			in.colCap = append(in.colCap, left.col[e.col])
 			in.colGroup = append(in.colGroup, in.colGroupOf(int(e.col)))
 		}
 		e.row, e.col = int32(len(in.rows)-1), colAt[e.col]
@@ -154,19 +176,19 @@ func (in *instance) collect(rowUsed, colUsed []bool) {
 }
 
 // bestOfRows keeps the first want pairs of each row for each theme set.
-func (in *instance) bestOfRows(rowUsed, colUsed []bool, wanted uint64) []edge {
+func (in *instance) bestOfRows(left *room, wanted uint64) []edge {
 	s := in.s
 	number := map[uint64]int32{}
 	keep := newLeaders(in.want)
 	var out []edge
 	for i := range s.Rows {
-		if rowUsed[i] || in.groupCap[in.rowGroupOf(i)] == 0 {
+		if left.row[i] == 0 || in.groupCap[in.rowGroupOf(i)] == 0 {
 			continue
 		}
 		last, mask := ^uint64(0), int32(-1)
 		for j := range s.Cols {
 			v := s.at(i, j)
-			if v < s.limit() || colUsed[j] {
+			if v < s.limit() || !left.has(i, j) {
 				continue
 			}
 			if set := s.covers(i, j) & wanted; mask < 0 || set != last {

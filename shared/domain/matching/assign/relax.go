@@ -21,27 +21,27 @@ func (m *multipliers) clone() *multipliers {
 	return &multipliers{slices.Clone(m.col), slices.Clone(m.colGroup), slices.Clone(m.theme)}
 }
 
-// relaxation is the Lagrangian bound of a node. The rules "a column once", "at most c per column group" and "cover a theme
+// relaxation is the Lagrangian bound of a node. The rules "a column as often as its capacity says", "at most c per column group" and "cover a theme
 // c times" become prices x >= 0; for any x
 //
-//	optimum <= sum(x of columns) + sum(c·x of column groups) - sum(c·x of themes) + best,
+//	optimum <= sum(capacity·x of columns) + sum(c·x of column groups) - sum(c·x of themes) + best,
 //
-// where best is the largest gain of want rows from at most maxGroups groups, each row at its best single pair. That last
+// where best is the largest gain of want pairs from at most maxGroups groups, each row at its best pairs. That last
 // problem is solved exactly by sorting and a dynamic programme over groups, so the limit on groups is never relaxed.
 type relaxation struct {
 	in *instance
 
-	gain   []int64 // of a row at its best edge
-	edgeOf []int32 // that edge, or -1
-	order  []int32 // rows by gain
-	top    [][]int32
-	set    []int64 // gain of a theme set
+	gain  []int64 // of an edge that is among the best of its row
+	order []int32 // those edges by gain
+	top   [][]int32
+	set   []int64 // gain of a theme set
+	row   []int32 // the best edges of one row
 
-	// dynamic programme: best[q][k] with q free groups and k rows; took[g][q][k] rows of group g
+	// dynamic programme: best[q][k] with q free groups and k edges; took[g][q][k] edges of group g
 	best [][]int64
 	took [][]int32
 
-	picked           []int32 // rows of the last solution
+	picked           []int32 // edges of the last solution
 	used             []bool  // groups of the last solution
 	colUse, groupUse []int64
 	themeUse         []int64
@@ -50,7 +50,7 @@ type relaxation struct {
 
 func newRelaxation(in *instance) *relaxation {
 	return &relaxation{
-		in: in, gain: make([]int64, len(in.rows)), edgeOf: make([]int32, len(in.rows)),
+		in: in, gain: make([]int64, len(in.edges)),
 		top: make([][]int32, len(in.groupCap)), set: make([]int64, len(in.masks)),
 		took: make([][]int32, len(in.groupCap)), used: make([]bool, len(in.groupCap)),
 		colUse: make([]int64, len(in.cols)), groupUse: make([]int64, len(in.colGroupCap)),
@@ -71,8 +71,8 @@ func (r *relaxation) bound(st *state, x *multipliers) int64 {
 		return never
 	}
 	total += in.locked*scale - must*int64(st.forced)
-	for _, v := range x.col {
-		total += v
+	for j, v := range x.col {
+		total += v * int64(in.colCap[j])
 	}
 	for k, v := range x.colGroup {
 		total += v * int64(in.colGroupCap[k])
@@ -94,29 +94,30 @@ func (r *relaxation) setGains(x *multipliers) {
 	}
 }
 
-// bestEdges finds each row's best single pair at prices x and lists the rows by gain, best first.
+// bestEdges finds each row's best pairs at prices x, as many as its capacity, and lists them by gain, best first.
 func (r *relaxation) bestEdges(st *state, x *multipliers) {
 	in := r.in
 	r.order = r.order[:0]
 	for i := range in.rows {
-		r.edgeOf[i], r.gain[i] = -1, never
 		if st.row[i] == banned || st.group[in.group[i]] == banned {
 			continue
 		}
+		r.row = r.row[:0]
 		for k := in.start[i]; k < in.start[i+1]; k++ {
-			e := &in.edges[k]
-			g := e.score*scale + r.set[e.mask] - x.col[e.col] - x.colGroup[in.colGroup[e.col]]
-			if g > r.gain[i] && !st.edgeOff[k] {
-				r.gain[i], r.edgeOf[i] = g, k
+			if st.edge[k] == banned {
+				continue
 			}
+			e := &in.edges[k]
+			r.gain[k] = e.score*scale + r.set[e.mask] - x.col[e.col] - x.colGroup[in.colGroup[e.col]]
+			if st.edge[k] == required {
+				r.gain[k] += must
+			}
+			r.keep(k, int(in.rowCap[i]))
 		}
-		if r.edgeOf[i] < 0 {
-			continue
+		if st.row[i] == required && st.on[i] == 0 && len(r.row) > 0 {
+			r.gain[r.row[0]] += must
 		}
-		if st.row[i] == required {
-			r.gain[i] += must
-		}
-		r.order = append(r.order, int32(i))
+		r.order = append(r.order, r.row...)
 	}
 	slices.SortFunc(r.order, func(a, b int32) int {
 		if c := cmp.Compare(r.gain[b], r.gain[a]); c != 0 {
@@ -126,7 +127,23 @@ func (r *relaxation) bestEdges(st *state, x *multipliers) {
 	})
 }
 
-// pick chooses the rows exactly: those of required groups compete freely, every other group takes one of the slots left.
+// keep enters edge k among the best of its row, of which there are n at most; among equals the earlier one stays.
+func (r *relaxation) keep(k int32, n int) {
+	if len(r.row) == n {
+		if r.gain[k] <= r.gain[r.row[n-1]] {
+			return
+		}
+		r.row = r.row[:n-1]
+	}
+	at := len(r.row)
+	r.row = append(r.row, k)
+	for ; at > 0 && r.gain[r.row[at-1]] < r.gain[k]; at-- {
+		r.row[at] = r.row[at-1]
+	}
+	r.row[at] = k
+}
+
+// pick chooses the edges exactly: those of required groups compete freely, every other group takes one of the slots left.
 func (r *relaxation) pick(st *state) int64 {
 	in := r.in
 	slots := in.maxGroups
@@ -138,7 +155,7 @@ func (r *relaxation) pick(st *state) int64 {
 	}
 	base := []int32{}
 	for _, i := range r.order {
-		g := in.group[i]
+		g := in.group[in.edges[i].row]
 		if int32(len(r.top[g])) >= min(in.groupCap[g], int32(in.want)) {
 			continue
 		}
@@ -156,7 +173,7 @@ func (r *relaxation) pick(st *state) int64 {
 	return r.trace(st, slots, base)
 }
 
-// begin sets the programme to the rows of required groups.
+// begin sets the programme to the edges of required groups.
 func (r *relaxation) begin(slots int, base []int32) {
 	width := r.in.want + 1
 	for len(r.best) <= slots {
@@ -175,7 +192,7 @@ func (r *relaxation) begin(slots int, base []int32) {
 	}
 }
 
-// extend offers the rows of one more free group.
+// extend offers the edges of one more free group.
 func (r *relaxation) extend(g, slots int) {
 	width := r.in.want + 1
 	if len(r.took[g]) < (r.in.maxGroups+1)*width {
@@ -198,7 +215,7 @@ func (r *relaxation) extend(g, slots int) {
 	}
 }
 
-// trace reads the best solution back: its rows and the groups it uses.
+// trace reads the best solution back: its edges and the groups it uses.
 func (r *relaxation) trace(st *state, slots int, base []int32) int64 {
 	width, total, q, k := r.in.want+1, never, 0, r.in.want
 	for a := range slots + 1 {
@@ -238,8 +255,8 @@ func (r *relaxation) measure(x *multipliers) (norm int64) {
 	clear(r.colUse)
 	clear(r.groupUse)
 	clear(r.themeUse)
-	for _, i := range r.picked {
-		e := &in.edges[r.edgeOf[i]]
+	for _, k := range r.picked {
+		e := &in.edges[k]
 		r.colUse[e.col]++
 		r.groupUse[in.colGroup[e.col]]++
 		for t := range r.themeUse {
@@ -254,7 +271,7 @@ func (r *relaxation) measure(x *multipliers) (norm int64) {
 		}
 	}
 	for j, u := range r.colUse {
-		count(u-1, x.col[j])
+		count(u-int64(in.colCap[j]), x.col[j])
 	}
 	for k, u := range r.groupUse {
 		count(u-int64(in.colGroupCap[k]), x.colGroup[k])
@@ -273,8 +290,8 @@ func (r *relaxation) step(x *multipliers, norm, gap, pace int64) {
 		*price = min(steepest, max(0, *price+unit*over))
 	}
 	for j, u := range r.colUse {
-		if u > 1 || x.col[j] > 0 {
-			move(&x.col[j], u-1)
+		if over := u - int64(in.colCap[j]); over > 0 || x.col[j] > 0 {
+			move(&x.col[j], over)
 		}
 	}
 	for k, u := range r.groupUse {

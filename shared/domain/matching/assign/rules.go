@@ -24,6 +24,10 @@ const (
 	RuleRowGroup RuleKind = "row-group"
 	// RuleColGroup: see RuleRowGroup.
 	RuleColGroup RuleKind = "column-group"
+	// RuleRowCap and RuleColCap are how many pairs each row and column may be part of, where any may be part of several.
+	RuleRowCap RuleKind = "row-capacity"
+	// RuleColCap: see RuleRowCap.
+	RuleColCap RuleKind = "column-capacity"
 	// RuleTheme is the cover of one theme, Rule.Index.
 	RuleTheme RuleKind = "theme"
 )
@@ -35,8 +39,8 @@ type Rule struct {
 	Pair  Pair
 }
 
-// Rules lists the rules of s that forbid anything, in a fixed order. That each row and column has one pair at most is not
-// among them: it is what a selection is.
+// Rules lists the rules of s that forbid anything, in a fixed order. Capacities are among them
+// where somebody may be part of several pairs: that everybody is part of one is what a selection is.
 func (s *Selection) Rules() []Rule {
 	var rules []Rule
 	for t, c := range s.Cover {
@@ -57,6 +61,12 @@ func (s *Selection) Rules() []Rule {
 	if s.MaxRowGroups > 0 {
 		rules = append(rules, Rule{Kind: RuleRowGroups})
 	}
+	if slices.ContainsFunc(s.RowCap, several) {
+		rules = append(rules, Rule{Kind: RuleRowCap})
+	}
+	if slices.ContainsFunc(s.ColCap, several) {
+		rules = append(rules, Rule{Kind: RuleColCap})
+	}
 	if s.Floor > 0 {
 		rules = append(rules, Rule{Kind: RuleFloor})
 	}
@@ -69,12 +79,14 @@ func (s *Selection) Rules() []Rule {
 	return append(rules, Rule{Kind: RuleCount})
 }
 
+func several(c int32) bool { return c > 1 }
+
 // Without is s without one rule. Without vetoes, a forbidden cell scores what the floor asks; without the count, any
 // number of pairs will do.
 func (s Selection) Without(r Rule) Selection {
 	switch r.Kind {
 	case RuleCount:
-		s.AtMost, s.Pairs = true, min(s.Rows, s.Cols, MaxSelected)
+		s.AtMost, s.Pairs = true, min(s.Rows*s.Cols, MaxSelected)
 	case RuleFloor:
 		s.Floor = 0
 	case RuleVetoes:
@@ -94,6 +106,10 @@ func (s Selection) Without(r Rule) Selection {
 	case RuleColGroup:
 		s.ColGroupCap = slices.Clone(s.ColGroupCap)
 		s.ColGroupCap[r.Index] = MaxSelected
+	case RuleRowCap:
+		s.RowCap = slices.Repeat([]int32{int32(max(1, s.Cols))}, s.Rows)
+	case RuleColCap:
+		s.ColCap = slices.Repeat([]int32{int32(max(1, s.Rows))}, s.Cols)
 	case RuleTheme:
 		s.Cover = slices.Clone(s.Cover)
 		s.Cover[r.Index] = 0

@@ -28,7 +28,9 @@ type search struct {
 	spent                      int64
 	tried                      map[string]bool // sets of groups whose flow was solved
 	gains                      []int64
-	edgeOf                     []int32
+	musts                      []bool  // rows that a flow has to use
+	chosen                     []int32 // edges of the last flow
+	inFlow                     []bool  // by edge, while it is used
 	shut                       []bool
 }
 
@@ -69,11 +71,9 @@ func newSearch(ctx context.Context, s *Selection) (*search, bool) {
 	}
 	q := &search{
 		ctx: ctx, in: in, net: newNetwork(in), themed: newThemed(in), relax: newRelaxation(in), tried: map[string]bool{},
-		gains: make([]int64, len(in.edges)), edgeOf: make([]int32, len(in.rows)), shut: make([]bool, len(in.groupCap)),
+		gains: make([]int64, len(in.edges)), musts: make([]bool, len(in.rows)), inFlow: make([]bool, len(in.edges)), shut: make([]bool, len(in.groupCap)),
 		spent: prepared * int64(s.Rows) * int64(s.Cols),
-		st: state{
-			row: make([]int8, len(in.rows)), group: make([]int8, len(in.groupCap)), edgeOff: make([]bool, len(in.edges)),
-		},
+		st:    newState(in),
 	}
 	q.ceiling = in.locked
 	for _, e := range in.edges {
@@ -127,7 +127,8 @@ func (q *search) upper() int64 {
 func (q *search) load(n *node) {
 	clear(q.st.row)
 	clear(q.st.group)
-	clear(q.st.edgeOff)
+	clear(q.st.edge)
+	clear(q.st.on)
 	q.st.forced = 0
 	for g, in := range q.in.groupIn {
 		if in {
@@ -144,10 +145,8 @@ func (q *search) load(n *node) {
 			q.requireEdge(n.index, n.value)
 		}
 	}
-	for i, s := range q.st.row {
-		if s == open && q.st.forced == q.in.want {
-			q.st.row[i] = banned
-		}
+	if q.st.forced == q.in.want {
+		q.full()
 	}
 	slots := q.in.maxGroups
 	for _, s := range q.st.group {
@@ -170,17 +169,39 @@ func (q *search) require(i int32, value int8) {
 	q.st.row[i] = value
 }
 
-// requireEdge bans an edge, or requires it: then its row's other edges are banned.
+// requireEdge bans an edge, or requires it: then its row's other edges are banned once the capacity is used up.
 func (q *search) requireEdge(k int32, value int8) {
+	q.st.edge[k] = value
 	if value == banned {
-		q.st.edgeOff[k] = true
 		return
 	}
 	i := q.in.edges[k].row
 	q.require(i, required)
-	for e := q.in.start[i]; e < q.in.start[i+1]; e++ {
-		if e != k {
-			q.st.edgeOff[e] = true
+	if q.st.on[i]++; q.st.on[i] > 1 {
+		q.st.forced++
+	}
+	if q.st.on[i] == q.in.rowCap[i] {
+		q.banRest(i)
+	}
+}
+
+// full bans what would make more pairs than are wanted: all of them are asked for already.
+func (q *search) full() {
+	for i, s := range q.st.row {
+		switch {
+		case s == open:
+			q.st.row[i] = banned
+		case q.st.on[i] > 0:
+			q.banRest(int32(i))
+		}
+	}
+}
+
+// banRest bans the edges of a row that are not required.
+func (q *search) banRest(i int32) {
+	for k := q.in.start[i]; k < q.in.start[i+1]; k++ {
+		if q.st.edge[k] == open {
+			q.st.edge[k] = banned
 		}
 	}
 }
@@ -322,7 +343,8 @@ func (q *search) attempt(x *multipliers) {
 		q.shut[g] = !u
 	}
 	st := q.st
-	q.st = state{row: make([]int8, len(st.row)), group: st.group, edgeOff: make([]bool, len(st.edgeOff))}
+	q.st = newState(q.in)
+	q.st.group = st.group
 	theme := slices.Clone(x.theme)
 	for range 6 {
 		if q.flow(theme, q.shut) == never || q.offer() {
@@ -339,12 +361,7 @@ func (q *search) attempt(x *multipliers) {
 
 // offerPicked takes the relaxed solution, which happens to keep the relaxed rules, as an answer.
 func (q *search) offerPicked() {
-	for i := range q.edgeOf {
-		q.edgeOf[i] = -1
-	}
-	for _, i := range q.relax.picked {
-		q.edgeOf[i] = q.relax.edgeOf[i]
-	}
+	q.chosen = append(q.chosen[:0], q.relax.picked...)
 	q.offer()
 }
 
@@ -363,15 +380,10 @@ func (q *search) flow(theme []int64, shut []bool) int64 {
 	for k := range in.edges {
 		e := &in.edges[k]
 		q.gains[k] = e.score*scale + q.relax.set[e.mask]
-		switch {
-		case q.st.edgeOff[k] || q.st.row[e.row] == banned:
-			q.gains[k] = out
-		case q.st.row[e.row] == required:
-			q.gains[k] += must
-		}
 	}
+	q.decisions()
 	q.flowed()
-	total, ok := q.net.solve(q.gains, shut, q.edgeOf)
+	total, ok := q.net.solve(q.gains, q.musts, shut, &q.chosen)
 	if !ok {
 		return never
 	}
@@ -382,15 +394,28 @@ func (q *search) flow(theme []int64, shut []bool) int64 {
 	return total
 }
 
+// decisions puts the node's decisions on rows and edges into the gains and musts of a flow.
+func (q *search) decisions() {
+	for k := range q.in.edges {
+		switch row := q.in.edges[k].row; {
+		case q.st.edge[k] == banned || q.st.row[row] == banned:
+			q.gains[k] = out
+		case q.st.edge[k] == required:
+			q.gains[k] += must
+		}
+	}
+	for i := range q.musts {
+		q.musts[i] = q.st.row[i] == required && q.st.on[i] == 0
+	}
+}
+
 // missing is how far the last flow falls short of (or, negative, exceeds) each theme's need.
 func (q *search) missing() []int64 {
 	miss := slices.Clone(q.in.need)
-	for _, k := range q.edgeOf {
-		if k >= 0 {
-			mask := q.in.masks[q.in.edges[k].mask]
-			for t := range miss {
-				miss[t] -= int64(mask >> t & 1)
-			}
+	for _, k := range q.chosen {
+		mask := q.in.masks[q.in.edges[k].mask]
+		for t := range miss {
+			miss[t] -= int64(mask >> t & 1)
 		}
 	}
 	return miss
@@ -404,11 +429,9 @@ func (q *search) offer() bool {
 		}
 	}
 	value, groups := q.in.locked, slices.Clone(q.in.groupIn)
-	for _, k := range q.edgeOf {
-		if k >= 0 {
-			value += q.in.edges[k].score
-			groups[q.in.group[q.in.edges[k].row]] = true
-		}
+	for _, k := range q.chosen {
+		value += q.in.edges[k].score
+		groups[q.in.group[q.in.edges[k].row]] = true
 	}
 	used := 0
 	for _, u := range groups {
@@ -421,11 +444,9 @@ func (q *search) offer() bool {
 	}
 	if !q.found || value > q.value {
 		q.found, q.value, q.answer = true, value, slices.Clone(q.in.s.Locked)
-		for _, k := range q.edgeOf {
-			if k >= 0 {
-				e := q.in.edges[k]
-				q.answer = append(q.answer, Pair{q.in.rows[e.row], q.in.cols[e.col]})
-			}
+		for _, k := range q.chosen {
+			e := q.in.edges[k]
+			q.answer = append(q.answer, Pair{q.in.rows[e.row], q.in.cols[e.col]})
 		}
 		slices.SortFunc(q.answer, Pair.Compare)
 	}

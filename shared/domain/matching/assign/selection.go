@@ -12,7 +12,7 @@ const (
 	MaxThemes = 64
 )
 
-// Selection asks for the Pairs best pairs, each row and column at most once, under rules that a matching alone cannot keep.
+// Selection asks for the Pairs best pairs under rules that a matching alone cannot keep.
 type Selection struct {
 	Rows, Cols int
 	// Score is row-major; negative cells are forbidden. It is never written to.
@@ -32,6 +32,9 @@ type Selection struct {
 	RowThemes, PairThemes []uint64
 	// Cover says how often each theme must be covered at least.
 	Cover []int32
+	// RowCap and ColCap say how many pairs each may be part of (at least 1); nil means one each.
+	// The same row and column are paired at most once.
+	RowCap, ColCap []int32
 	// Locked pairs are part of every answer.
 	Locked []Pair
 	// Effort bounds the search, in pairs looked at; 0 sets no bound. Unlike a clock it cuts the same search at the same
@@ -57,6 +60,18 @@ func (s *Selection) at(i, j int) int32 { return s.Score[i*s.Cols+j] }
 
 func (s *Selection) limit() int32 { return max(s.Floor, 0) }
 
+// unit reports whether every capacity is one.
+func (s *Selection) unit() bool {
+	p := Problem{RowCap: s.RowCap, ColCap: s.ColCap}
+	return p.unit()
+}
+
+// most is how many pairs there can be at most, whatever the rules.
+func (s *Selection) most() int {
+	p := Problem{Rows: s.Rows, Cols: s.Cols, RowCap: s.RowCap, ColCap: s.ColCap}
+	return int(min(p.most(), MaxSelected))
+}
+
 // covers is the set of themes a pair covers.
 func (s *Selection) covers(i, j int) uint64 {
 	var mask uint64
@@ -71,7 +86,7 @@ func (s *Selection) covers(i, j int) uint64 {
 
 // validate refuses malformed input; rules that contradict each other are for the search to find.
 func (s *Selection) validate() error {
-	p := Problem{Rows: s.Rows, Cols: s.Cols, Score: s.Score}
+	p := Problem{Rows: s.Rows, Cols: s.Cols, Score: s.Score, RowCap: s.RowCap, ColCap: s.ColCap}
 	if err := p.validate(); err != nil {
 		return err
 	}
@@ -145,7 +160,7 @@ func VerifySelection(s Selection, r Selected) error {
 	if n := len(r.Pairs); n > s.Pairs || (n < s.Pairs && !s.AtMost) {
 		return refusedf("%d pairs, not %d", n, s.Pairs)
 	}
-	rows, cols := map[int]bool{}, map[int]bool{}
+	rows, cols := capacities(s.RowCap, s.Rows), capacities(s.ColCap, s.Cols)
 	total := int64(0)
 	for k, q := range r.Pairs {
 		switch {
@@ -153,12 +168,13 @@ func VerifySelection(s Selection, r Selected) error {
 			return refusedf("pair %v is outside %d x %d", q, s.Rows, s.Cols)
 		case k > 0 && r.Pairs[k-1].Compare(q) >= 0:
 			return refusedf("pair %v is out of order", q)
-		case rows[q.Row] || cols[q.Col]:
-			return refusedf("pair %v uses a row or column again", q)
+		case rows[q.Row] == 0 || cols[q.Col] == 0:
+			return refusedf("pair %v exceeds a capacity", q)
 		case s.at(q.Row, q.Col) < s.limit():
 			return refusedf("pair %v scores %d, not allowed", q, s.at(q.Row, q.Col))
 		}
-		rows[q.Row], cols[q.Col] = true, true
+		rows[q.Row]--
+		cols[q.Col]--
 		total += int64(s.at(q.Row, q.Col))
 	}
 	switch {

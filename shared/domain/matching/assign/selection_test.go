@@ -48,6 +48,14 @@ func drawSelection(t *rapid.T, most int) Selection {
 			s.PairThemes = rapid.SliceOfN(rapid.Uint64Range(0, 7), m*n, m*n).Draw(t, "pair themes")
 		}
 	}
+	if yes("capacities") {
+		if yes("of rows") {
+			s.RowCap = rapid.SliceOfN(rapid.Int32Range(1, 3), m, m).Draw(t, "row cap")
+		}
+		if yes("of columns") {
+			s.ColCap = rapid.SliceOfN(rapid.Int32Range(1, 3), n, n).Draw(t, "column cap")
+		}
+	}
 	for range rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t, "locks") {
 		l := Pair{rapid.IntRange(0, m-1).Draw(t, "lock row"), rapid.IntRange(0, n-1).Draw(t, "lock column")}
 		if len(s.Locked) == 0 || s.Locked[0] != l {
@@ -57,26 +65,29 @@ func drawSelection(t *rapid.T, most int) Selection {
 	return s
 }
 
-// bestSelection is the brute force over all matchings; -1 where none keeps the rules.
+// bestSelection is the brute force over all sets of pairs; -1 where none keeps the rules.
 func bestSelection(s Selection) int64 {
 	found := int64(-1)
-	used := make([]bool, s.Cols)
+	rows, cols := capacities(s.RowCap, s.Rows), capacities(s.ColCap, s.Cols)
 	pairs := []Pair{}
-	var walk func(i int, total int64)
-	walk = func(i int, total int64) {
-		if i == s.Rows {
+	var walk func(cell int, total int64)
+	walk = func(cell int, total int64) {
+		if cell == len(s.Score) {
 			if (len(pairs) == s.Pairs || s.AtMost && len(pairs) < s.Pairs) && total > found && keepsRules(s, pairs) {
 				found = total
 			}
 			return
 		}
-		walk(i+1, total)
-		for j := range s.Cols {
-			if v := s.at(i, j); v >= s.limit() && !used[j] && len(pairs) < s.Pairs {
-				used[j], pairs = true, append(pairs, Pair{i, j})
-				walk(i+1, total+int64(v))
-				used[j], pairs = false, pairs[:len(pairs)-1]
-			}
+		walk(cell+1, total)
+		i, j := cell/s.Cols, cell%s.Cols
+		if v := s.at(i, j); v >= s.limit() && rows[i] > 0 && cols[j] > 0 && len(pairs) < s.Pairs {
+			rows[i]--
+			cols[j]--
+			pairs = append(pairs, Pair{i, j})
+			walk(cell+1, total+int64(v))
+			pairs = pairs[:len(pairs)-1]
+			rows[i]++
+			cols[j]++
 		}
 	}
 	walk(0, 0)

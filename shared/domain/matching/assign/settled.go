@@ -16,8 +16,8 @@ func (q *search) openGroup() int32 {
 		return -1
 	}
 	sum := make([]int64, len(q.in.groupCap))
-	for _, i := range q.relax.picked {
-		sum[q.in.group[i]] += q.relax.gain[i]
+	for _, k := range q.relax.picked {
+		sum[q.in.group[q.in.edges[k].row]] += q.relax.gain[k]
 	}
 	at, most := int32(-1), never
 	for g, s := range q.st.group {
@@ -54,7 +54,7 @@ func (q *search) settled(n *node) bool {
 			return true
 		}
 		if v < least {
-			least, stale, keep = v, 0, append(keep[:0], q.edgeOf...)
+			least, stale, keep = v, 0, append(keep[:0], q.chosen...)
 			n.bound = min(n.bound, v/scale)
 		} else if stale++; stale >= 3 {
 			pace, stale = max(1, pace/2), 0
@@ -67,7 +67,7 @@ func (q *search) settled(n *node) bool {
 			break
 		}
 	}
-	copy(q.edgeOf, keep)
+	q.chosen = append(q.chosen[:0], keep...)
 	if kind, index := q.undecided(); kind != 0 {
 		q.split(n, kind, index)
 	}
@@ -100,52 +100,76 @@ func (q *search) stepThemes(theme []int64, v, pace int64) bool {
 }
 
 // undecided is what to branch on where the groups are settled. First a row of the flow that touches a theme, then any row
-// of the flow, then any row at all; once every row is decided, a pair of a row with more than one. When nothing is left
+// of the flow, then any row at all; once every row is decided, a pair of a row that has a choice. When nothing is left
 // there is one solution at most, and the flow has offered it.
 func (q *search) undecided() (kind byte, index int32) {
+	for _, k := range q.chosen {
+		q.inFlow[k] = true
+	}
+	defer func() {
+		for _, k := range q.chosen {
+			q.inFlow[k] = false
+		}
+	}()
 	at, most := int32(-1), never
 	for i := range q.in.rows {
 		if q.st.row[i] != open || q.st.group[q.in.group[i]] == banned {
 			continue
 		}
-		rank := never
-		for k := q.in.start[i]; k < q.in.start[i+1]; k++ {
-			if !q.st.edgeOff[k] {
-				rank = max(rank, q.in.edges[k].score-4*MaxScore)
-			}
-		}
-		if k := q.edgeOf[i]; k >= 0 {
-			rank = q.in.edges[k].score
-			if q.in.masks[q.in.edges[k].mask] == 0 {
-				rank -= 2 * MaxScore
-			}
-		}
-		if rank > most {
+		if rank := q.rank(int32(i)); rank > most {
 			at, most = int32(i), rank
 		}
 	}
 	if at >= 0 {
 		return 'r', at
 	}
-	if q.in.rowThemes {
+	if q.in.rowThemes && q.in.unit {
 		return 0, 0
 	}
 	for i := range q.in.rows {
 		if q.st.row[i] != required || q.st.group[q.in.group[i]] == banned {
 			continue
 		}
-		left, some := 0, int32(-1)
-		for k := q.in.start[i]; k < q.in.start[i+1]; k++ {
-			if !q.st.edgeOff[k] {
-				left++
-				if some < 0 || k == q.edgeOf[i] {
-					some = k
-				}
-			}
-		}
-		if left > 1 {
-			return 'e', some
+		if k := q.openEdge(int32(i)); k >= 0 {
+			return 'e', k
 		}
 	}
 	return 0, 0
+}
+
+// rank orders open rows: those of the flow before the others, and among these the ones that touch a theme.
+func (q *search) rank(i int32) int64 {
+	rank := never
+	for k := q.in.start[i]; k < q.in.start[i+1]; k++ {
+		if q.st.edge[k] == banned {
+			continue
+		}
+		v := q.in.edges[k].score
+		switch {
+		case !q.inFlow[k]:
+			v -= 4 * MaxScore
+		case q.in.masks[q.in.edges[k].mask] == 0:
+			v -= 2 * MaxScore
+		}
+		rank = max(rank, v)
+	}
+	return rank
+}
+
+// openEdge is a pair of a row that may be made or not, one of the flow first; -1 where the row has no choice.
+func (q *search) openEdge(i int32) int32 {
+	left, some := int32(0), int32(-1)
+	for k := q.in.start[i]; k < q.in.start[i+1]; k++ {
+		if q.st.edge[k] != open {
+			continue
+		}
+		left++
+		if some < 0 || (q.inFlow[k] && !q.inFlow[some]) {
+			some = k
+		}
+	}
+	if left+q.st.on[i] > 1 && left > 0 {
+		return some
+	}
+	return -1
 }

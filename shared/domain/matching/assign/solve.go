@@ -38,6 +38,11 @@ func Solve(p Problem) (Result, error) {
 
 // bonus is what one pair more is worth when pairs come before score: more than any two totals differ.
 func (p *Problem) bonus(top int32) int64 {
+	return 2*p.most()*int64(top) + 1
+}
+
+// most is how many pairs the capacities allow.
+func (p *Problem) most() int64 {
 	rows, cols := int64(0), int64(0)
 	for _, c := range capacities(p.RowCap, p.Rows) {
 		rows += int64(c)
@@ -45,7 +50,7 @@ func (p *Problem) bonus(top int32) int64 {
 	for _, c := range capacities(p.ColCap, p.Cols) {
 		cols += int64(c)
 	}
-	return 2*min(rows, cols, int64(p.Rows)*int64(p.Cols))*int64(top) + 1
+	return min(rows, cols, int64(p.Rows)*int64(p.Cols))
 }
 
 // solveDense runs the kernel on the matrix as it is where possible, else on a copy with rows <= columns and every cell

@@ -42,17 +42,16 @@ func newThemed(in *instance) *network {
 func (q *search) decide() {
 	in := q.in
 	for k := range in.edges {
-		e := &in.edges[k]
-		q.gains[k] = e.score * scale
-		switch {
-		case q.st.edgeOff[k] || q.st.row[e.row] == banned || q.st.group[in.group[e.row]] == banned:
+		q.gains[k] = in.edges[k].score * scale
+	}
+	q.decisions()
+	for k := range in.edges {
+		if q.st.group[in.group[in.edges[k].row]] == banned {
 			q.gains[k] = out
-		case q.st.row[e.row] == required:
-			q.gains[k] += must
 		}
 	}
 	q.flowed()
-	if _, ok := q.themed.solve(q.gains, nil, q.edgeOf); ok {
+	if _, ok := q.themed.solve(q.gains, q.musts, nil, &q.chosen); ok {
 		q.offer()
 	}
 }

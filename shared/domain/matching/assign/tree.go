@@ -3,15 +3,22 @@ package assign
 // What a node has decided about a group or a row.
 const (
 	open     int8 = iota
-	required      // a group: takes one of the slots; a row: must be selected
+	required      // a group: takes one of the slots; a row: is part of a pair at least; an edge: is a pair
 	banned
 )
 
 // state is a node's decisions, spelled out.
 type state struct {
-	row, group []int8
-	edgeOff    []bool
-	forced     int // rows required
+	row, group, edge []int8
+	on               []int32 // required edges of a row
+	forced           int     // pairs that required rows and edges ask for
+}
+
+func newState(in *instance) state {
+	return state{
+		row: make([]int8, len(in.rows)), group: make([]int8, len(in.groupCap)), edge: make([]int8, len(in.edges)),
+		on: make([]int32, len(in.rows)),
+	}
 }
 
 // node is an open part of the search tree: its parent's decisions and one more.
