@@ -32,11 +32,11 @@ func (s *Solved) RowAlternatives(i int) []Alternative {
 	if i < 0 || i >= s.p.Rows {
 		return nil
 	}
-	dist, _ := s.paths(i, true)
+	dist := s.paths(i, true)
 	var list []Alternative
 	for j := range s.p.Cols {
-		if d := dist[s.p.Rows+j]; s.usable(i, j) && !slices.Contains(s.made[i], j) && d != unreached {
-			list = append(list, Alternative{Pair{i, j}, s.cost(s.reduced(i, j) + d.cost)})
+		if d := dist[s.p.Rows+j]; s.usable(i, j) && !slices.Contains(s.made[i], j) && d < far {
+			list = append(list, Alternative{Pair{i, j}, s.cost(s.reduced(i, j) + d)})
 		}
 	}
 	return sortedByCost(list)
@@ -47,11 +47,11 @@ func (s *Solved) ColAlternatives(j int) []Alternative {
 	if j < 0 || j >= s.p.Cols {
 		return nil
 	}
-	dist, _ := s.paths(s.p.Rows+j, false)
+	dist := s.paths(s.p.Rows+j, false)
 	var list []Alternative
 	for i := range s.p.Rows {
-		if d := dist[i]; s.usable(i, j) && !slices.Contains(s.made[i], j) && d != unreached {
-			list = append(list, Alternative{Pair{i, j}, s.cost(s.reduced(i, j) + d.cost)})
+		if d := dist[i]; s.usable(i, j) && !slices.Contains(s.made[i], j) && d < far {
+			list = append(list, Alternative{Pair{i, j}, s.cost(s.reduced(i, j) + d)})
 		}
 	}
 	return sortedByCost(list)
@@ -79,10 +79,10 @@ func (s *Solved) Hold(q Pair) (c Cost, ok bool) {
 	if q.Row < 0 || q.Row >= s.p.Rows || !slices.Contains(s.made[q.Row], q.Col) {
 		return Cost{}, false
 	}
-	dist, _ := s.paths(q.Row, false)
+	dist := s.paths(q.Row, false)
 	d := dist[s.p.Rows+q.Col]
-	if d == unreached {
+	if d == far {
 		return Cost{}, false
 	}
-	return s.cost(d.cost - s.reduced(q.Row, q.Col)), true
+	return s.cost(d - s.reduced(q.Row, q.Col)), true
 }

@@ -4,21 +4,22 @@ import "slices"
 
 // WithoutRow is p after row i has withdrawn: its pairs are forbidden and its locks gone. Pairs, the number, stays.
 func (p Problem) WithoutRow(i int) Problem {
-	p.Score = slices.Clone(p.Score)
-	for j := range p.Cols {
-		p.Score[i*p.Cols+j] = Forbidden
-	}
-	p.Locked = slices.DeleteFunc(slices.Clone(p.Locked), func(l Pair) bool { return l.Row == i })
-	return p
+	return p.withoutPairs(func(q Pair) bool { return q.Row == i })
 }
 
 // WithoutCol is p after column j has withdrawn.
 func (p Problem) WithoutCol(j int) Problem {
+	return p.withoutPairs(func(q Pair) bool { return q.Col == j })
+}
+
+func (p Problem) withoutPairs(gone func(Pair) bool) Problem {
 	p.Score = slices.Clone(p.Score)
-	for i := range p.Rows {
-		p.Score[i*p.Cols+j] = Forbidden
+	for k := range p.Score {
+		if gone(Pair{k / p.Cols, k % p.Cols}) {
+			p.Score[k] = Forbidden
+		}
 	}
-	p.Locked = slices.DeleteFunc(slices.Clone(p.Locked), func(l Pair) bool { return l.Col == j })
+	p.Locked = slices.DeleteFunc(slices.Clone(p.Locked), gone)
 	return p
 }
 
@@ -26,112 +27,277 @@ func (p Problem) WithoutCol(j int) Problem {
 type Rematch struct {
 	Pairs []Pair
 	Total int64
-	// Undone and Added are the changes besides the withdrawn pair itself; Lost is the withdrawn pair, if there was one.
-	Undone, Added []Pair
-	Lost          *Pair
+	// Undone and Added are the changes besides the withdrawn pairs themselves, which are Lost.
+	Undone, Added, Lost []Pair
 }
 
-// RematchRow restores the best total after row i has withdrawn, with the fewest pairs changed: the cheapest path that
-// gives its partner a new one (or lets it go), among the cheapest one with the fewest changes. Any optimum of the rest
-// differs from the old one by such a path and by cycles that gain nothing, so fewer changes cannot do. One Dijkstra.
-// With ExactPairs the number has to be made up again, or the error is ErrInfeasible. Unit capacities only.
+// RematchRow restores the best total after row i has withdrawn, with the fewest pairs changed. Its partners are given new
+// ones or let go, one after the other, each by a cheapest path and among these one with the fewest changes: that ends at
+// what is cheapest and least changed altogether (successive shortest paths, Ahuja, Magnanti, Orlin 1993, ch. 9.7, with the
+// changes as the finer part of a cost). With ExactPairs the number has to be made up again, or the error is ErrInfeasible.
 func (s *Solved) RematchRow(i int) (Rematch, error) {
-	if i < 0 || i >= s.p.Rows || !s.p.unit() {
-		return Rematch{}, invalidf("row %d cannot be withdrawn: out of range, or capacities are not one", i)
+	if i < 0 || i >= s.p.Rows {
+		return Rematch{}, invalidf("row %d cannot be withdrawn: out of range", i)
 	}
-	lost := s.partner(func(q Pair) bool { return q.Row == i })
-	if lost == nil {
-		return s.rematched(nil, nil)
+	f := s.without(i, func(q Pair) bool { return q.Row == i })
+	alone := make([]int, len(f.lost)) // columns without the partner that they count on
+	for k, q := range f.lost {
+		alone[k] = s.p.Rows + q.Col
 	}
-	rest := s.loosen(*lost)
-	rest.withdrawn = i
-	rest.v[lost.Col] = rest.columnPrice(lost.Col, i)
-	dist, via := rest.paths(rest.start(), false)
-	return s.follow(lost, dist, via, s.p.Rows+lost.Col)
+	return f.restore(func() bool {
+		f.reach(s.start())
+		k := f.nearest(alone)
+		if k < 0 {
+			return false
+		}
+		f.augment(alone[k])
+		alone = slices.Delete(alone, k, k+1)
+		return true
+	})
 }
 
 // RematchCol does the same after column j has withdrawn.
 func (s *Solved) RematchCol(j int) (Rematch, error) {
-	if j < 0 || j >= s.p.Cols || !s.p.unit() {
-		return Rematch{}, invalidf("column %d cannot be withdrawn: out of range, or capacities are not one", j)
+	if j < 0 || j >= s.p.Cols {
+		return Rematch{}, invalidf("column %d cannot be withdrawn: out of range", j)
 	}
-	lost := s.partner(func(q Pair) bool { return q.Col == j })
-	if lost == nil {
-		return s.rematched(nil, nil)
+	f := s.without(s.p.Rows+j, func(q Pair) bool { return q.Col == j })
+	alone := make([]int, len(f.lost))
+	for k, q := range f.lost {
+		alone[k] = q.Row
 	}
-	rest := s.loosen(*lost)
-	rest.withdrawn = s.p.Rows + j
-	rest.u[lost.Row] = rest.rowPrice(lost.Row, j)
-	dist, via := rest.paths(lost.Row, false)
-	return s.follow(lost, dist, via, s.end())
+	return f.restore(func() bool {
+		f.reach(alone...)
+		from, ok := f.augment(s.end())
+		alone = slices.DeleteFunc(alone, func(i int) bool { return i == from })
+		return ok
+	})
 }
 
-func (s *Solved) partner(is func(Pair) bool) *Pair {
-	if k := slices.IndexFunc(s.r.Pairs, is); k >= 0 {
-		q := s.r.Pairs[k]
-		return &q
+// length is a path's cost and, among equals, the number of pairs it changes.
+type length struct{ cost, changes int64 }
+
+func (l length) less(o length) bool {
+	return l.cost < o.cost || (l.cost == o.cost && l.changes < o.changes)
+}
+
+var unreached = length{far, 0}
+
+// reflow is the flow of an optimum while the pairs of somebody who has withdrawn are made up for: start -> row -> column
+// -> end and back to the start, which counts the pairs.
+type reflow struct {
+	s         *Solved
+	withdrawn int // node
+	lost      []Pair
+	row, col  []int32 // capacity left
+	rowUse    []int32 // pairs of a row, and places kept for the lost ones
+	colUse    []int32
+	made, was []bool // by cell: pairs now, and before
+	fixed     []bool // locked
+	count     int
+
+	dist []length
+	via  []int
+	wait []int // nodes to look at again
+	in   []bool
+}
+
+// without takes the pairs of the withdrawn node out; whoever was paired with it keeps the place for another.
+func (s *Solved) without(node int, gone func(Pair) bool) *reflow {
+	p := s.p
+	f := &reflow{
+		s: s, withdrawn: node, row: capacities(p.RowCap, p.Rows), col: capacities(p.ColCap, p.Cols), count: len(s.r.Pairs),
+		rowUse: make([]int32, p.Rows), colUse: make([]int32, p.Cols),
+		made: make([]bool, len(p.Score)), was: make([]bool, len(p.Score)), fixed: make([]bool, len(p.Score)),
 	}
-	return nil
+	for _, q := range s.r.Pairs {
+		f.row[q.Row]--
+		f.col[q.Col]--
+		cell := q.Row*p.Cols + q.Col
+		switch {
+		case gone(q):
+			f.lost = append(f.lost, q)
+		case slices.Contains(p.Locked, q):
+			f.fixed[cell] = true
+			continue
+		default:
+			f.made[cell], f.was[cell] = true, true
+		}
+		f.rowUse[q.Row]++
+		f.colUse[q.Col]++
+	}
+	return f
 }
 
-// loosen is s with the lock on a pair lifted, if there is one. The pair's row and column are still taken.
-func (s *Solved) loosen(q Pair) *Solved {
-	rest, p := *s, *s.p
-	p.Locked = slices.DeleteFunc(slices.Clone(p.Locked), func(l Pair) bool { return l == q })
-	rest.p, rest.u, rest.v = &p, slices.Clone(s.u), slices.Clone(s.v)
-	rest.shut, rest.barred = slices.Clone(s.shut), slices.Clone(s.barred)
-	rest.shut[q.Col], rest.barred[q.Row] = false, false
-	rest.made, rest.madeOf = slices.Clone(s.made), slices.Clone(s.madeOf)
-	rest.made[q.Row], rest.madeOf[q.Col] = []int{q.Col}, []int{q.Row}
-	return &rest
-}
-
-// columnPrice is the least price at which no other row would take column j.
-func (s *Solved) columnPrice(j, gone int) int64 {
-	price := int64(0)
-	for i := range s.p.Rows {
-		if i != gone && s.usable(i, j) {
-			price = max(price, int64(s.p.at(i, j))-s.u[i]-s.lambda)
+// restore makes up for each lost pair.
+func (f *reflow) restore(again func() bool) (Rematch, error) {
+	for range f.lost {
+		if !again() {
+			return Rematch{}, infeasiblef("%d pairs cannot be made without %v", f.s.p.Pairs, f.lost)
 		}
 	}
-	return price
-}
-
-func (s *Solved) rowPrice(i, gone int) int64 {
-	price := int64(0)
-	for j := range s.p.Cols {
-		if j != gone && s.usable(i, j) {
-			price = max(price, int64(s.p.at(i, j))-s.v[j]-s.lambda)
+	out := Rematch{Lost: f.lost}
+	for cell, made := range f.made {
+		q := Pair{cell / f.s.p.Cols, cell % f.s.p.Cols}
+		switch {
+		case made && !f.was[cell]:
+			out.Added = append(out.Added, q)
+		case !made && f.was[cell]:
+			out.Undone = append(out.Undone, q)
+		}
+		if made || f.fixed[cell] {
+			out.Pairs = append(out.Pairs, q)
+			out.Total += int64(f.s.p.Score[cell])
 		}
 	}
-	return price
+	return out, nil
 }
 
-// follow reads the changes off the path that ends at node to.
-func (s *Solved) follow(lost *Pair, dist []length, via []int, to int) (Rematch, error) {
-	if dist[to] == unreached {
-		return Rematch{}, infeasiblef("%d pairs cannot be made without pair %v", s.p.Pairs, *lost)
+// reach finds the shortest ways from the nodes to all others (Bellman 1958, Ford 1956: an undone pair costs less than
+// nothing). No way round is cheaper than staying, or the optimum would not be one.
+func (f *reflow) reach(from ...int) {
+	n := f.s.end() + 1
+	f.dist, f.via = slices.Repeat([]length{unreached}, n), slices.Repeat([]int{-1}, n)
+	f.in, f.wait = make([]bool, n), slices.Clone(from)
+	for _, x := range from {
+		f.dist[x], f.in[x] = length{}, true
 	}
-	var undone, added []Pair
-	m := s.p.Rows
-	for x := to; via[x] >= 0; x = via[x] {
-		switch y := via[x]; {
-		case y < m && x >= m && x < s.start():
-			added = append(added, Pair{y, x - m})
-		case x < m && y >= m && y < s.start():
-			undone = append(undone, Pair{x, y - m})
+	for len(f.wait) > 0 {
+		x := f.wait[0]
+		f.wait, f.in[x] = f.wait[1:], false
+		f.arcs(x)
+	}
+}
+
+func (f *reflow) relax(x, to int, cost, changes int64) {
+	d := length{f.dist[x].cost + cost, f.dist[x].changes + changes}
+	if to == f.withdrawn || !d.less(f.dist[to]) {
+		return
+	}
+	f.dist[to], f.via[to] = d, x
+	if !f.in[to] {
+		f.in[to], f.wait = true, append(f.wait, to)
+	}
+}
+
+// arcs looks at where one more unit can go from a node.
+func (f *reflow) arcs(x int) {
+	m := f.s.p.Rows
+	switch start, end := f.s.start(), f.s.end(); {
+	case x == start:
+		for i, left := range f.row {
+			if left > 0 {
+				f.relax(x, i, 0, 0)
+			}
+		}
+		if f.fewer() {
+			f.relax(x, end, 0, 0)
+		}
+	case x == end:
+		for j, use := range f.colUse {
+			if use > 0 {
+				f.relax(x, m+j, 0, 0)
+			}
+		}
+		if f.more() {
+			f.relax(x, start, 0, 0)
+		}
+	case x < m:
+		f.rowArcs(x)
+	default:
+		f.colArcs(x - m)
+	}
+}
+
+func (f *reflow) rowArcs(i int) {
+	p := f.s.p
+	for j, score := range p.Score[i*p.Cols:][:p.Cols] {
+		cell := i*p.Cols + j
+		if score < p.limit() || f.made[cell] || f.fixed[cell] {
+			continue
+		}
+		changes := int64(1)
+		if f.was[cell] {
+			changes = -1
+		}
+		f.relax(i, p.Rows+j, -int64(score)-f.s.bonus, changes)
+	}
+	if f.rowUse[i] > 0 {
+		f.relax(i, f.s.start(), 0, 0)
+	}
+}
+
+func (f *reflow) colArcs(j int) {
+	p := f.s.p
+	for i := range p.Rows {
+		cell := i*p.Cols + j
+		if !f.made[cell] {
+			continue
+		}
+		changes := int64(-1)
+		if f.was[cell] {
+			changes = 1
+		}
+		f.relax(p.Rows+j, i, int64(p.Score[cell])+f.s.bonus, changes)
+	}
+	if f.col[j] > 0 {
+		f.relax(p.Rows+j, f.s.end(), 0, 0)
+	}
+}
+
+func (f *reflow) more() bool {
+	g := f.s.p.goal()
+	return g != ExactPairs && (g != AtMostPairs || f.count < f.s.p.Pairs)
+}
+
+func (f *reflow) fewer() bool { return f.s.p.goal() != ExactPairs }
+
+// nearest is the place in a list of the node that is reached at the least cost, or -1.
+func (f *reflow) nearest(nodes []int) int {
+	at := -1
+	for k, x := range nodes {
+		if f.dist[x] != unreached && (at < 0 || f.dist[x].less(f.dist[nodes[at]])) {
+			at = k
 		}
 	}
-	r, err := s.rematched(append(undone, *lost), added)
-	r.Lost, r.Undone = lost, undone
-	slices.SortFunc(r.Undone, Pair.Compare)
-	return r, err
+	return at
 }
 
-func (s *Solved) rematched(gone, added []Pair) (Rematch, error) {
-	next := Result{Pairs: slices.DeleteFunc(slices.Clone(s.r.Pairs), func(q Pair) bool { return slices.Contains(gone, q) })}
-	next.Pairs = append(next.Pairs, added...)
-	s.p.finish(&next)
-	slices.SortFunc(added, Pair.Compare)
-	return Rematch{Pairs: next.Pairs, Total: next.Total, Added: added}, nil
+// augment sends one unit along the shortest way to a node and gives the node where that began.
+func (f *reflow) augment(to int) (from int, ok bool) {
+	if f.dist[to] == unreached {
+		return 0, false
+	}
+	x := to
+	for ; f.via[x] >= 0; x = f.via[x] {
+		f.step(f.via[x], x)
+	}
+	return x, true
+}
+
+func (f *reflow) step(a, b int) {
+	m, n := f.s.p.Rows, f.s.p.Cols
+	start, end := f.s.start(), f.s.end()
+	switch {
+	case a == start && b == end:
+		f.count--
+	case a == end && b == start:
+		f.count++
+	case a == start:
+		f.row[b]--
+		f.rowUse[b]++
+	case b == start:
+		f.row[a]++
+		f.rowUse[a]--
+	case b == end:
+		f.col[a-m]--
+		f.colUse[a-m]++
+	case a == end:
+		f.col[b-m]++
+		f.colUse[b-m]--
+	case a < m:
+		f.made[a*n+b-m] = true
+	default:
+		f.made[b*n+a-m] = false
+	}
 }

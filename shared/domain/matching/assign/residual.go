@@ -7,18 +7,17 @@ import "slices"
 // cycle through that arc (parametric minimum cost flow; Ahuja, Magnanti, Orlin 1993, ch. 9.11). All answers are exact, and
 // each takes one Dijkstra, O((m+n)²) in all, instead of a new solution.
 type Solved struct {
-	p         *Problem
-	r         *Result
-	row, col  []int32 // capacity left
-	shut      []bool  // columns that locked pairs use up
-	barred    []bool  // rows that they do
-	made      [][]int // columns of a row, locked ones aside
-	madeOf    [][]int
-	bonus     int64 // value of a pair where pairs come before score, else 0
-	maxTotal  int64
-	u, v      []int64
-	lambda    int64
-	withdrawn int // a row or column node that is gone, or -1
+	p        *Problem
+	r        *Result
+	row, col []int32 // capacity left
+	shut     []bool  // columns that locked pairs use up
+	barred   []bool  // rows that they do
+	made     [][]int // columns of a row, locked ones aside
+	madeOf   [][]int
+	bonus    int64 // value of a pair where pairs come before score, else 0
+	maxTotal int64
+	u, v     []int64
+	lambda   int64
 }
 
 // Open prepares a result for questions. It verifies it first; the result must come from Solve.
@@ -33,7 +32,7 @@ func Open(p Problem, r Result) (*Solved, error) {
 	s := &Solved{
 		p: &p, r: &r, row: capacities(p.RowCap, p.Rows), col: capacities(p.ColCap, p.Cols),
 		shut: make([]bool, p.Cols), barred: make([]bool, p.Rows), made: make([][]int, p.Rows), madeOf: make([][]int, p.Cols),
-		u: slices.Clone(r.RowPrice), v: slices.Clone(r.ColPrice), lambda: r.PairPrice, withdrawn: -1,
+		u: slices.Clone(r.RowPrice), v: slices.Clone(r.ColPrice), lambda: r.PairPrice,
 	}
 	if p.goal() == MaxPairs {
 		if r.PairPrice > -p.bonus(top) {
@@ -66,46 +65,32 @@ func (s *Solved) reduced(i, j int) int64 {
 	return s.u[i] + s.v[j] + s.lambda - int64(s.p.at(i, j))
 }
 
-// length is a path's cost and, among equals, the number of pairs it makes or undoes.
-type length struct{ cost, changes int64 }
-
-func (l length) less(o length) bool {
-	return l.cost < o.cost || (l.cost == o.cost && l.changes < o.changes)
-}
-
-var unreached = length{far, 0}
-
 // Nodes are the rows, the columns, the start (staying unmatched, for rows) and the end (for columns).
 func (s *Solved) start() int { return s.p.Rows + s.p.Cols }
 func (s *Solved) end() int   { return s.p.Rows + s.p.Cols + 1 }
 
-// paths is Dijkstra from node root along the arcs, or against them (back). via[x] is the node before x on its path.
-func (s *Solved) paths(root int, back bool) (dist []length, via []int) {
+// paths is Dijkstra from node root along the arcs, or against them (back); far stands for what is not reached.
+func (s *Solved) paths(root int, back bool) []int64 {
 	n := s.p.Rows + s.p.Cols + 2
-	dist, via = slices.Repeat([]length{unreached}, n), slices.Repeat([]int{-1}, n)
-	dist[root] = length{}
-	done := make([]bool, n)
+	dist, done := slices.Repeat([]int64{far}, n), make([]bool, n)
+	dist[root] = 0
 	for {
 		x := -1
-		for k := range dist {
-			if !done[k] && dist[k] != unreached && (x < 0 || dist[k].less(dist[x])) {
+		for k, d := range dist {
+			if !done[k] && d < far && (x < 0 || d < dist[x]) {
 				x = k
 			}
 		}
 		if x < 0 {
-			return dist, via
+			return dist
 		}
 		done[x] = true
-		s.arcs(x, back, func(to int, cost, changes int64) {
-			if d := (length{dist[x].cost + cost, dist[x].changes + changes}); to != s.withdrawn && d.less(dist[to]) {
-				dist[to], via[to] = d, x
-			}
-		})
+		s.arcs(x, back, func(to int, cost int64) { dist[to] = min(dist[to], dist[x]+cost) })
 	}
 }
 
 // arcs visits the residual arcs out of a node, or into it.
-func (s *Solved) arcs(x int, back bool, visit func(to int, cost, changes int64)) {
+func (s *Solved) arcs(x int, back bool, visit func(to int, cost int64)) {
 	m := s.p.Rows
 	switch {
 	case x == s.start():
@@ -116,19 +101,19 @@ func (s *Solved) arcs(x int, back bool, visit func(to int, cost, changes int64))
 		switch {
 		case back:
 			for _, j := range s.made[x] {
-				visit(m+j, -s.reduced(x, j), 1)
+				visit(m+j, -s.reduced(x, j))
 			}
 			if s.row[x] > 0 {
-				visit(s.start(), 0, 0)
+				visit(s.start(), 0)
 			}
 		default:
 			for j := range s.p.Cols {
 				if s.usable(x, j) && !slices.Contains(s.made[x], j) {
-					visit(m+j, s.reduced(x, j), 1)
+					visit(m+j, s.reduced(x, j))
 				}
 			}
 			if len(s.made[x]) > 0 {
-				visit(s.start(), s.u[x], 0)
+				visit(s.start(), s.u[x])
 			}
 		}
 	default:
@@ -136,59 +121,59 @@ func (s *Solved) arcs(x int, back bool, visit func(to int, cost, changes int64))
 	}
 }
 
-func (s *Solved) columnArcs(j int, back bool, visit func(to int, cost, changes int64)) {
+func (s *Solved) columnArcs(j int, back bool, visit func(to int, cost int64)) {
 	if back {
 		for i := range s.p.Rows {
 			if s.usable(i, j) && !slices.Contains(s.madeOf[j], i) {
-				visit(i, s.reduced(i, j), 1)
+				visit(i, s.reduced(i, j))
 			}
 		}
 		if len(s.madeOf[j]) > 0 {
-			visit(s.end(), s.v[j], 0)
+			visit(s.end(), s.v[j])
 		}
 		return
 	}
 	for _, i := range s.madeOf[j] {
-		visit(i, -s.reduced(i, j), 1)
+		visit(i, -s.reduced(i, j))
 	}
 	if s.col[j] > 0 {
-		visit(s.end(), 0, 0)
+		visit(s.end(), 0)
 	}
 }
 
-func (s *Solved) startArcs(back bool, visit func(to int, cost, changes int64)) {
+func (s *Solved) startArcs(back bool, visit func(to int, cost int64)) {
 	more, less := s.room()
 	for i := range s.p.Rows {
 		if back && len(s.made[i]) > 0 {
-			visit(i, s.u[i], 0)
+			visit(i, s.u[i])
 		}
 		if !back && s.row[i] > 0 {
-			visit(i, 0, 0)
+			visit(i, 0)
 		}
 	}
 	if back && more {
-		visit(s.end(), 0, 0)
+		visit(s.end(), 0)
 	}
 	if !back && less {
-		visit(s.end(), s.less(), 0)
+		visit(s.end(), s.less())
 	}
 }
 
-func (s *Solved) endArcs(back bool, visit func(to int, cost, changes int64)) {
+func (s *Solved) endArcs(back bool, visit func(to int, cost int64)) {
 	more, less := s.room()
 	for j := range s.p.Cols {
 		if back && s.col[j] > 0 {
-			visit(s.p.Rows+j, 0, 0)
+			visit(s.p.Rows+j, 0)
 		}
 		if !back && len(s.madeOf[j]) > 0 {
-			visit(s.p.Rows+j, s.v[j], 0)
+			visit(s.p.Rows+j, s.v[j])
 		}
 	}
 	if back && less {
-		visit(s.start(), s.less(), 0)
+		visit(s.start(), s.less())
 	}
 	if !back && more {
-		visit(s.start(), 0, 0)
+		visit(s.start(), 0)
 	}
 }
 

@@ -131,13 +131,22 @@ func (s Selection) WithRow(i int) (Selection, bool) {
 
 // WithCol is s where column j must be paired, see WithRow.
 func (s Selection) WithCol(j int) (Selection, bool) {
+	pairs := make([]Pair, s.Rows)
+	for i := range pairs {
+		pairs[i] = Pair{i, j}
+	}
+	return s.WithOneOf(pairs)
+}
+
+// WithOneOf is s where one of the pairs at least must be made, see WithRow.
+func (s Selection) WithOneOf(pairs []Pair) (Selection, bool) {
 	bit := uint64(1) << len(s.Cover)
 	s.PairThemes = slices.Clone(s.PairThemes)
 	if s.PairThemes == nil {
 		s.PairThemes = make([]uint64, len(s.Score))
 	}
-	for i := range s.Rows {
-		s.PairThemes[i*s.Cols+j] |= bit
+	for _, p := range pairs {
+		s.PairThemes[p.Row*s.Cols+p.Col] |= bit
 	}
 	return s.coverOnce()
 }
