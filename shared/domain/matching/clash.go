@@ -23,6 +23,7 @@ const (
 	CoverRule  RuleName = "cover"  // how often one theme is covered; Name is its id
 
 	PartnersRule RuleName = "partners" // how many partners a municipality may get, where that is more than one; Name is eu or ua
+	RoomRule     RuleName = "room"     // the number of one municipality's own; Name is its application
 )
 
 // A NamedRule is a rule of a run in terms that a page can show.
@@ -65,6 +66,10 @@ func (m *matrix) named(r assign.Rule) NamedRule {
 		return NamedRule{Rule: StateRule, Name: m.states[r.Index]}
 	case assign.RuleColGroup:
 		return NamedRule{Rule: OblastRule, Name: m.oblast[r.Index]}
+	case assign.RuleRowCap:
+		return NamedRule{Rule: PartnersRule, Name: "eu"}
+	case assign.RuleColCap:
+		return NamedRule{Rule: PartnersRule, Name: "ua"}
 	case assign.RuleTheme:
 		return NamedRule{Rule: CoverRule, Name: m.themes[r.Index]}
 	}

@@ -39,8 +39,10 @@ const (
 	Held      Reason = "held"       // the later pair is locked
 	OtherHeld Reason = "other_held" // the earlier partner is locked to somebody else
 	Freed     Reason = "freed"      // the earlier pair was locked, and is not now
+	Fewer     Reason = "fewer"      // it or the earlier partner may get fewer partners than it had
 	OtherCame Reason = "other_came" // the later partner was not among the candidates before
 	Permits   Reason = "permits"    // a rule forbade the later pair before, and does not now
+	More      Reason = "more"       // it or the later partner has more partners than it could have before
 	Ranked    Reason = "ranked"     // the rankings of both sides decide in the later run, not scores
 	Better    Reason = "better"     // the later pair scores higher by the later settings than the earlier one would
 	Gains     Reason = "gains"      // it had no partner, and the whole is best with this pair
@@ -49,7 +51,7 @@ const (
 
 // Reasons lists every reason.
 func Reasons() []Reason {
-	return []Reason{Came, Left, OtherLeft, Forbids, Held, OtherHeld, Freed, OtherCame, Permits, Ranked, Better, Gains, Whole}
+	return []Reason{Came, Left, OtherLeft, Forbids, Held, OtherHeld, Freed, Fewer, OtherCame, Permits, More, Ranked, Better, Gains, Whole}
 }
 
 // Compare says who moved from one run to the other and why.
@@ -57,17 +59,12 @@ func Compare(inA Input, a Result, inB Input, b Result) Comparison {
 	c := comparing{before: partners(a), after: partners(b), was: stageOf(inA), is: stageOf(inB)}
 	out := Comparison{Changed: differences(inA.Settings, inB.Settings), Inputs: inA.Register != inB.Register || !sameCandidates(inA, inB)}
 	for _, p := range b.Pairs {
-		if q, ok := c.before[p.EU.Application]; ok && q.other.Application == p.UA.Application {
+		if among(c.before[p.EU.Application], p.UA.Application) {
 			out.Kept++
 		}
 	}
 	for _, who := range c.all() {
-		before, had := c.before[who.Application]
-		after, has := c.after[who.Application]
-		if had == has && (!had || before.other.Application == after.other.Application) {
-			continue
-		}
-		out.Moves = append(out.Moves, c.move(who, before, after))
+		out.Moves = append(out.Moves, c.moves(who)...)
 	}
 	return out
 }
@@ -77,18 +74,48 @@ type partner struct {
 	value int32
 }
 
-func partners(r Result) map[string]partner {
-	out := map[string]partner{}
+// partners are everybody's partners, the best pair first.
+func partners(r Result) map[string][]partner {
+	out := map[string][]partner{}
 	for i := range r.Pairs {
 		p := &r.Pairs[i]
-		out[p.EU.Application] = partner{&p.UA, p.Value}
-		out[p.UA.Application] = partner{&p.EU, p.Value}
+		out[p.EU.Application] = append(out[p.EU.Application], partner{&p.UA, p.Value})
+		out[p.UA.Application] = append(out[p.UA.Application], partner{&p.EU, p.Value})
+	}
+	return out
+}
+
+func among(list []partner, application string) bool {
+	return slices.ContainsFunc(list, func(p partner) bool { return p.other.Application == application })
+}
+
+// beyond are the partners of a list that are not in the other one.
+func beyond(list, other []partner) []partner {
+	return slices.DeleteFunc(slices.Clone(list), func(p partner) bool { return among(other, p.other.Application) })
+}
+
+// moves sets the partners that a candidate lost beside those that it won, in order.
+func (c *comparing) moves(who Candidate) []Move {
+	before, after := c.before[who.Application], c.after[who.Application]
+	lost, won := beyond(before, after), beyond(after, before)
+	var out []Move
+	for k := range max(len(lost), len(won)) {
+		var was, is partner
+		if k < len(lost) {
+			was = lost[k]
+		}
+		if k < len(won) {
+			is = won[k]
+		}
+		m := c.move(who, was, is)
+		m.Others = len(before) - len(lost)
+		out = append(out, m)
 	}
 	return out
 }
 
 type comparing struct {
-	before, after map[string]partner
+	before, after map[string][]partner
 	was, is       stage
 }
 
@@ -97,12 +124,12 @@ type stage struct {
 	in    Input
 	here  map[string]*Candidate // but for the withdrawn
 	eu    map[string]bool
-	locks map[string]string // by either application
+	locks map[string]map[string]bool // by either application
 	rater *Rater
 }
 
 func stageOf(in Input) stage {
-	s := stage{in: in, here: map[string]*Candidate{}, eu: map[string]bool{}, locks: map[string]string{}, rater: NewRater(in.Settings)}
+	s := stage{in: in, here: map[string]*Candidate{}, eu: map[string]bool{}, locks: map[string]map[string]bool{}, rater: NewRater(in.Settings)}
 	for i := range in.EU {
 		s.here[in.EU[i].Application], s.eu[in.EU[i].Application] = &in.EU[i], true
 	}
@@ -113,10 +140,18 @@ func stageOf(in Input) stage {
 		delete(s.here, w)
 	}
 	for _, l := range in.Settings.Locks {
-		s.locks[l.EU], s.locks[l.UA] = l.UA, l.EU
+		for _, pair := range [][2]string{{l.EU, l.UA}, {l.UA, l.EU}} {
+			if s.locks[pair[0]] == nil {
+				s.locks[pair[0]] = map[string]bool{}
+			}
+			s.locks[pair[0]][pair[1]] = true
+		}
 	}
 	return s
 }
+
+// room is how many partners a candidate may get.
+func (s *stage) room(who string) int { return s.in.Settings.Partners(who, s.eu[who]) }
 
 // rate scores a pair of two that are there, in either order, with the rule that forbids it.
 func (s *stage) rate(a, b string) Score {
@@ -174,15 +209,25 @@ func (c *comparing) lost(m *Move) Reason {
 	case s.Veto != Allowed:
 		m.Veto = s.Veto
 		return Forbids
-	case m.After != nil && c.is.locks[who] == m.After.Application:
+	case m.After != nil && c.is.locks[who][m.After.Application]:
 		return Held
-	case c.is.locks[earlier] != "":
+	case len(c.is.locks[earlier]) >= c.is.room(earlier):
 		return OtherHeld
-	case c.was.locks[who] == earlier:
+	case c.was.locks[who][earlier]:
 		return Freed
+	case c.full(who) || c.full(earlier):
+		return Fewer
 	}
 	return ""
 }
+
+// full reports whether a candidate may get fewer partners than it had.
+func (c *comparing) full(who string) bool {
+	return c.is.room(who) < c.was.room(who) && len(c.before[who]) > c.is.room(who)
+}
+
+// widened reports whether a candidate has more partners than it could have before.
+func (c *comparing) widened(who string) bool { return len(c.after[who]) > c.was.room(who) }
 
 // won says what gave the later partner, or none.
 func (c *comparing) won(m *Move) Reason {
@@ -195,12 +240,14 @@ func (c *comparing) won(m *Move) Reason {
 	who, later := m.Who.Application, m.After.Application
 	better := m.Before == nil || m.AfterValue > m.Would
 	switch {
-	case c.is.locks[who] == later:
+	case c.is.locks[who][later]:
 		return Held
 	case c.was.here[later] == nil:
 		return OtherCame
 	case better && c.forbade(m, who, later):
 		return Permits
+	case c.widened(who) || c.widened(later):
+		return More
 	case c.is.in.Settings.Goal == Stable:
 		return Ranked
 	case m.Before == nil:
@@ -237,6 +284,7 @@ func differences(a, b Settings) []string {
 	add("goal", a.Goal == b.Goal && a.Proposing == b.Proposing && a.Lottery == b.Lottery)
 	add("pairs", a.Pairs == b.Pairs && a.Exact == b.Exact)
 	add("limits", a.Limits == b.Limits)
+	add("capacity", reflect.DeepEqual(a.plain().Capacity, b.plain().Capacity))
 	add("locks", slices.Equal(a.Locks, b.Locks))
 	add("vetoes", slices.Equal(a.Vetoes, b.Vetoes))
 	add("withdrawn", slices.Equal(a.Withdrawn, b.Withdrawn))

@@ -123,6 +123,18 @@ func TestCompare_SaysWhyInTruth(t *testing.T) {
 			map[string]string{"e1": "u1 > - whole 2", "u1": "e1 > - whole 2"},
 		},
 		{
+			"one may have two partners",
+			[][]int{{3, 3}, {0, 2}},
+			nil, func(in *Input) { in.Settings.Capacity.EU = 2 },
+			map[string]string{"e0": "- > u1 more", "u1": "e1 > e0 more 2", "e1": "u1 > - whole 2"},
+		},
+		{
+			"it may have one only",
+			[][]int{{3, 3}, {0, 2}},
+			func(in *Input) { in.Settings.Capacity.Own = []Room{{"e0", 2, "it asked for two"}} }, nil,
+			map[string]string{"e0": "u1 > - fewer 3", "u1": "e0 > e1 fewer 3", "e1": "- > u1 gains"},
+		},
+		{
 			"the facts changed", crossed, nil, func(in *Input) {
 				in.EU[0].Themes[0].Strength, in.EU[0].Themes[1].Strength = 0, 3
 				in.EU[1].Themes[0].Strength = 3
@@ -195,21 +207,39 @@ func TestCompare_NamesEverybodyOnce(t *testing.T) {
 		}
 		got := Compare(inA, a, inB, b)
 		before, after := partners(a), partners(b)
-		moved := map[string]bool{}
+		kept := 0
+		lost, won := map[bond]int{}, map[bond]int{}
 		for _, m := range got.Moves {
-			who := m.Who.Application
-			if moved[who] || !slices.Contains(Reasons(), m.Why) {
-				t.Fatalf("%s moves twice or without a reason: %q", who, m.Why)
+			if !slices.Contains(Reasons(), m.Why) {
+				t.Fatalf("%s moves without a reason: %q", m.Who.Application, m.Why)
 			}
-			moved[who] = true
+			if m.Before != nil {
+				lost[bond{m.Who.Application, m.Before.Application}]++
+			}
+			if m.After != nil {
+				won[bond{m.Who.Application, m.After.Application}]++
+			}
 			checkReason(t, m)
 		}
 		for _, c := range slices.Concat(inB.EU, inB.UA) {
-			was, is := before[c.Application].other, after[c.Application].other
-			same := was == nil && is == nil || was != nil && is != nil && was.Application == is.Application
-			if same == moved[c.Application] {
-				t.Fatalf("%s: partner the same %v, named %v", c.Application, same, moved[c.Application])
+			for _, p := range before[c.Application] {
+				stays := among(after[c.Application], p.other.Application)
+				if n := lost[bond{c.Application, p.other.Application}]; n != 0 && stays || n != 1 && !stays {
+					t.Fatalf("%s has the partner %s still %v, named as lost %d times", c.Application, p.other.Application, stays, n)
+				}
+				if stays {
+					kept++
+				}
 			}
+			for _, p := range after[c.Application] {
+				stood := among(before[c.Application], p.other.Application)
+				if n := won[bond{c.Application, p.other.Application}]; n != 0 && stood || n != 1 && !stood {
+					t.Fatalf("%s had the partner %s before %v, named as won %d times", c.Application, p.other.Application, stood, n)
+				}
+			}
+		}
+		if kept != 2*got.Kept {
+			t.Fatalf("%d kept, %d sides keep a partner", got.Kept, kept)
 		}
 	})
 }
@@ -217,7 +247,7 @@ func TestCompare_NamesEverybodyOnce(t *testing.T) {
 func checkReason(t *rapid.T, m Move) {
 	holds := map[Reason]bool{
 		Came: m.After != nil, Left: m.Before != nil, OtherLeft: m.Before != nil, OtherHeld: m.Before != nil, Freed: m.Before != nil, Ranked: true,
-		Held: m.After != nil, OtherCame: m.After != nil,
+		Held: m.After != nil, OtherCame: m.After != nil, Fewer: m.Before != nil, More: m.After != nil,
 		Forbids: m.Before != nil && m.Veto != Allowed,
 		Permits: m.After != nil && m.Veto != Allowed && (m.Before == nil || m.AfterValue > m.Would),
 		Better:  m.Before != nil && m.After != nil && m.AfterValue > m.Would,

@@ -80,11 +80,26 @@ func (m *matrix) bySearch(ctx context.Context, o *outcome, p assign.Pair, reason
 		at   int
 		into **Other
 	}{{true, p.Row, &reason.EUOther}, {false, p.Col, &reason.UAOther}} {
-		if *side.into, _, err = m.cheapest(ctx, o, without, side.row, side.at, effort); err != nil {
+		if *side.into, _, err = m.another(ctx, o, without, side.row, side.at, effort); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// another finds the best other partner of a row or column that has one; without is the run without that pair. Where it
+// may have several, the other partner comes in its place or beside it, whichever costs less.
+func (m *matrix) another(ctx context.Context, o *outcome, without assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
+	if o.search.RowCap == nil {
+		return m.cheapest(ctx, o, without, row, at, effort)
+	}
+	pairs := m.colPairs(at)
+	if row {
+		pairs = m.rowPairs(at)
+	}
+	pairs = slices.DeleteFunc(pairs, func(q assign.Pair) bool { return slices.Contains(o.pairs, q) })
+	with, room := o.search.WithOneOf(pairs)
+	return m.cheapestOf(ctx, o, with, room, row, at, effort)
 }
 
 // cheapest makes a row or column part of the answer to s and gives its partner there: no other choice costs the whole
@@ -95,6 +110,11 @@ func (m *matrix) cheapest(ctx context.Context, o *outcome, s assign.Selection, r
 		must = s.WithRow
 	}
 	with, room := must(at)
+	return m.cheapestOf(ctx, o, with, room, row, at, effort)
+}
+
+// cheapestOf gives the new partner of a row or column in the answer to with.
+func (m *matrix) cheapestOf(ctx context.Context, o *outcome, with assign.Selection, room, row bool, at int, effort int64) (*Other, bool, error) {
 	if !room {
 		return nil, false, nil
 	}
@@ -105,7 +125,9 @@ func (m *matrix) cheapest(ctx context.Context, o *outcome, s assign.Selection, r
 	if err != nil || !exact {
 		return nil, false, err
 	}
-	k := slices.IndexFunc(found.Pairs, func(q assign.Pair) bool { return (row && q.Row == at) || (!row && q.Col == at) })
+	k := slices.IndexFunc(found.Pairs, func(q assign.Pair) bool {
+		return ((row && q.Row == at) || (!row && q.Col == at)) && !slices.Contains(o.pairs, q)
+	})
 	q := found.Pairs[k]
 	return &Other{Application: m.partner(q, row), Value: m.at(q), Cost: m.shortfall(o, found)}, true, nil
 }

@@ -147,7 +147,7 @@ func (m *matrix) counted(ctx context.Context, s assign.Selection) (assign.Select
 		return s, nil
 	}
 	even := s
-	even.Floor, even.AtMost, even.Pairs = 0, true, min(s.Rows, s.Cols, assign.MaxSelected)
+	even.Floor, even.AtMost, even.Pairs = 0, true, min(s.Rows*s.Cols, assign.MaxSelected)
 	even.Score = make([]int32, len(s.Score))
 	for k, v := range s.Score {
 		even.Score[k] = 1

@@ -11,7 +11,7 @@ type Price struct {
 	Proved bool      `json:"proved"`
 }
 
-// pricedBonds bounds how many locks and vetoes of officers are priced.
+// pricedBonds bounds how many locks, vetoes and own numbers of partners are priced, of each.
 const pricedBonds = 20
 
 // prices solves the run without each of its rules. A stable pairing has no total to lose.
@@ -83,6 +83,11 @@ func (s Settings) dropped() []relaxed {
 	limit(NamedRule{Rule: StateRule}, s.Limits.PerState > 0, func(t *Settings) { t.Limits.PerState = 0 })
 	limit(NamedRule{Rule: OblastRule}, s.Limits.PerOblast > 0, func(t *Settings) { t.Limits.PerOblast = 0 })
 	limit(NamedRule{Rule: CoverRule}, s.Limits.Cover > 0, func(t *Settings) { t.Limits.Cover = 0 })
+	limit(NamedRule{Rule: PartnersRule, Name: "eu"}, s.Capacity.EU > 1, func(t *Settings) { t.Capacity.EU = MaxPairs })
+	limit(NamedRule{Rule: PartnersRule, Name: "ua"}, s.Capacity.UA > 1, func(t *Settings) { t.Capacity.UA = MaxPairs })
+	for i, r := range s.Capacity.Own[:min(pricedBonds, len(s.Capacity.Own))] {
+		limit(NamedRule{Rule: RoomRule, Name: r.Application}, true, func(t *Settings) { t.Capacity.Own = without(s.Capacity.Own, i) })
+	}
 	hard(NoLanguage, s.Rules.NeedLanguage, func(t *Settings) { t.Rules.NeedLanguage = false })
 	hard(IsOccupied, s.Rules.NoOccupied, func(t *Settings) { t.Rules.NoOccupied = false })
 	hard(TooLittle, s.Rules.MinConfidence > 0, func(t *Settings) { t.Rules.MinConfidence = 0 })
@@ -100,7 +105,7 @@ func (s Settings) dropped() []relaxed {
 	return out
 }
 
-func without(list []Bond, i int) []Bond {
-	out := append([]Bond(nil), list[:i]...)
+func without[T any](list []T, i int) []T {
+	out := append([]T(nil), list[:i]...)
 	return append(out, list[i+1:]...)
 }

@@ -84,6 +84,7 @@ func (m *matrix) plain(locks []assign.Pair) assign.Problem {
 	p := assign.Problem{
 		Rows: len(m.in.EU), Cols: len(m.in.UA), Score: m.cells, Floor: m.floor(), Goal: assign.MaxPairs, Locked: locks,
 	}
+	p.RowCap, p.ColCap = m.capacities()
 	switch {
 	case s.Pairs > 0 && (s.Exact || s.Goal == BestWorst):
 		p.Goal, p.Pairs = assign.ExactPairs, s.Pairs
@@ -93,6 +94,15 @@ func (m *matrix) plain(locks []assign.Pair) assign.Problem {
 	return p
 }
 
+// capacities are how many partners each side's municipalities may get; nil where everybody gets one at most.
+func (m *matrix) capacities() (eu, ua []int32) {
+	c := m.in.Settings.Capacity
+	if !c.several() {
+		return nil, nil
+	}
+	return c.of(m.in.EU, c.EU), c.of(m.in.UA, c.UA)
+}
+
 // selection is the run with its limits. Where it asks for as many pairs as possible, their number is still open.
 func (m *matrix) selection(locks []assign.Pair) assign.Selection {
 	s := m.in.Settings
@@ -100,8 +110,9 @@ func (m *matrix) selection(locks []assign.Pair) assign.Selection {
 		Rows: len(m.in.EU), Cols: len(m.in.UA), Score: m.cells, Floor: m.floor(), Locked: locks,
 		Pairs: s.Pairs, AtMost: !s.Exact && s.Goal != BestWorst, MaxRowGroups: s.Limits.States,
 	}
+	out.RowCap, out.ColCap = m.capacities()
 	if s.Pairs == 0 {
-		out.Pairs, out.AtMost = min(out.Rows, out.Cols, assign.MaxSelected), true
+		out.Pairs, out.AtMost = min(out.Rows*out.Cols, assign.MaxSelected), true
 	}
 	if s.Limits.States > 0 || s.Limits.PerState > 0 {
 		out.RowGroup, out.RowGroupCap = groups(m.in.EU, m.states, s.Limits.PerState, func(c Candidate) string { return string(c.Country) })
@@ -179,17 +190,25 @@ func (m *matrix) locks() (locks []assign.Pair, stuck []NamedRule) {
 }
 
 // market is what both sides said: ranked partners first, then those of interest, then those to be asked. Pairs that a rule
-// forbids and the municipalities of locked pairs are left out.
+// forbids or that are locked are left out, and locked pairs take up the room of their municipalities.
 func (m *matrix) market(locks []assign.Pair) assign.Market {
-	gone := map[string]bool{}
+	rows, cols := m.capacities()
+	if rows == nil {
+		rows, cols = slices.Repeat([]int32{1}, len(m.in.EU)), slices.Repeat([]int32{1}, len(m.in.UA))
+	}
+	locked := map[assign.Pair]bool{}
 	for _, l := range locks {
-		gone[m.in.EU[l.Row].Application], gone[m.in.UA[l.Col].Application] = true, true
+		locked[l] = true
+		rows[l.Row]--
+		cols[l.Col]--
 	}
 	allowed := func(row, col int) bool {
-		return m.at(assign.Pair{Row: row, Col: col}) >= max(0, m.floor())
+		p := assign.Pair{Row: row, Col: col}
+		return m.at(p) >= max(0, m.floor()) && !locked[p]
 	}
-	eu := wishes(m.in.EU, m.colOf, gone, allowed)
-	ua := wishes(m.in.UA, m.rowOf, gone, func(mine, theirs int) bool { return allowed(theirs, mine) })
+	eu := wishes(m.in.EU, m.colOf, allowed)
+	ua := wishes(m.in.UA, m.rowOf, func(mine, theirs int) bool { return allowed(theirs, mine) })
+	eu.Cap, ua.Cap = rows, cols
 	if m.in.Settings.Proposing == "ua" {
 		return assign.Market{Proposers: ua, Receivers: eu}
 	}
@@ -202,12 +221,12 @@ const (
 	askedFrom    = 1 << 21
 )
 
-func wishes(mine []Candidate, theirs map[string]int, gone map[string]bool, allowed func(mine, theirs int) bool) assign.Side {
+func wishes(mine []Candidate, theirs map[string]int, allowed func(mine, theirs int) bool) assign.Side {
 	side := assign.Side{Start: make([]int32, 1, len(mine)+1)}
 	for i := range mine {
 		for _, w := range mine[i].Wishes {
 			other, there := theirs[w.Partner]
-			if !there || gone[mine[i].Application] || gone[w.Partner] || w.Mark == NotForUs || w.Mark == "" || !allowed(i, other) {
+			if !there || w.Mark == NotForUs || w.Mark == "" || !allowed(i, other) {
 				continue
 			}
 			side.To, side.Rank = append(side.To, int32(other)), append(side.Rank, liking(w))

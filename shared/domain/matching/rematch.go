@@ -15,7 +15,7 @@ type Way string
 
 // The ways.
 const (
-	FillGap     Way = "gap"   // everybody else keeps the partner; the one left alone gets the best partner who has none
+	FillGap     Way = "gap"   // everybody else keeps the partner; whoever lost one gets the best one who has room
 	LeastChange Way = "least" // the best total for the rest, with as few changed pairs as any such pairing needs
 	FullRerun   Way = "rerun" // everything anew, with whoever has been accepted since
 )
@@ -84,6 +84,7 @@ func (w *withdrawal) settings() Settings {
 	concerns := func(b Bond) bool { return b.EU == w.who || b.UA == w.who }
 	s.Locks = slices.DeleteFunc(slices.Clone(s.Locks), concerns)
 	s.Vetoes = slices.DeleteFunc(slices.Clone(s.Vetoes), concerns)
+	s.Capacity.Own = slices.DeleteFunc(slices.Clone(s.Capacity.Own), func(r Room) bool { return r.Application == w.who })
 	return s
 }
 
@@ -101,17 +102,24 @@ func (w *withdrawal) keep(s Settings, pairs []Couple) Settings {
 	return s
 }
 
-// gap keeps every standing pair and gives the one left alone the best free partner that the rules allow; where there is
-// none, it stays alone.
+// gap keeps every standing pair and gives each one that lost its partner the best one with room that the rules allow;
+// where there is none, it stays without.
 func (w *withdrawal) gap(ctx context.Context) (*Rematch, error) {
-	for _, c := range w.free() {
-		got, err := w.solve(ctx, FillGap, w.exactly(append(slices.Clone(w.standing), c)))
-		if got != nil || err != nil {
-			return got, err
+	pairs, found := slices.Clone(w.standing), (*Rematch)(nil)
+	for _, lost := range w.lost {
+		for _, c := range w.free(lost, pairs) {
+			got, err := w.solve(ctx, FillGap, w.exactly(append(slices.Clone(pairs), c)))
+			if err != nil {
+				return nil, err
+			}
+			if got != nil {
+				pairs, found = append(pairs, c), got
+				break
+			}
 		}
 	}
-	if len(w.standing) == 0 {
-		return nil, nil
+	if found != nil || len(w.standing) == 0 {
+		return found, nil
 	}
 	return w.solve(ctx, FillGap, w.exactly(w.standing))
 }
@@ -123,25 +131,31 @@ func (w *withdrawal) exactly(pairs []Couple) Settings {
 	return s
 }
 
-// gapTries bounds how many partners are tried for the one left alone.
+// gapTries bounds how many partners are tried for each one left alone.
 const gapTries = 50
 
-// free are the pairs of the one left alone with those without a partner, the highest scores first.
-func (w *withdrawal) free() []Couple {
-	if len(w.lost) == 0 {
-		return nil
+// free are the pairs that one who lost its partner could make with somebody who has room beside the given pairs, the
+// highest scores first.
+func (w *withdrawal) free(lost Couple, given []Couple) []Couple {
+	left := map[string]int{}
+	for i := range w.m.in.EU {
+		left[w.m.in.EU[i].Application] = w.m.in.Settings.Partners(w.m.in.EU[i].Application, true)
 	}
-	taken := map[string]bool{w.who: true}
-	for _, c := range w.standing {
-		taken[c.EU], taken[c.UA] = true, true
+	for i := range w.m.in.UA {
+		left[w.m.in.UA[i].Application] = w.m.in.Settings.Partners(w.m.in.UA[i].Application, false)
 	}
-	pairs := w.m.rowPairs(w.m.rowOf[w.lost[0].EU])
-	if w.lost[0].EU == w.who {
-		pairs = w.m.colPairs(w.m.colOf[w.lost[0].UA])
+	for _, c := range given {
+		left[c.EU]--
+		left[c.UA]--
+	}
+	left[w.who] = 0
+	pairs := w.m.rowPairs(w.m.rowOf[lost.EU])
+	if lost.EU == w.who {
+		pairs = w.m.colPairs(w.m.colOf[lost.UA])
 	}
 	pairs = slices.DeleteFunc(pairs, func(p assign.Pair) bool {
 		c := w.m.couple(p)
-		return taken[c.EU] || taken[c.UA] || w.m.at(p) < max(0, w.m.floor())
+		return left[c.EU] < 1 || left[c.UA] < 1 || slices.Contains(given, c) || w.m.at(p) < max(0, w.m.floor())
 	})
 	var out []Couple
 	for _, p := range w.m.byValue(pairs)[:min(gapTries, len(pairs))] {
