@@ -100,6 +100,10 @@ func BenchmarkWhatIf(b *testing.B) {
 		{"best worst", func(s *Settings) { s.Goal, s.Pairs = BestWorst, 0 }},
 		{"stable", func(s *Settings) { s.Goal, s.Pairs, s.Proposing, s.Lottery = Stable, 0, "ua", 7 }},
 		{"limits", func(s *Settings) { s.Limits = Limits{States: 6, PerState: 3, PerOblast: 1, Floor: 30} }},
+		{"two partners", func(s *Settings) { s.Pairs, s.Capacity.EU = 0, 2 }},
+		{"two partners and limits", func(s *Settings) {
+			s.Capacity.EU, s.Limits = 2, Limits{States: 6, PerState: 3, PerOblast: 1, Floor: 30}
+		}},
 		{"cover", func(s *Settings) { s.Limits = Limits{PerState: 3, Cover: 2} }},
 	} {
 		b.Run(bb.name, func(b *testing.B) {

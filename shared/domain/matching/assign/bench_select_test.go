@@ -39,10 +39,11 @@ func BenchmarkSelect(b *testing.B) {
 	limits := map[string]func(*Selection){
 		"plain":   func(*Selection) {},
 		"oblasts": func(s *Selection) { s.ColGroupCap = ones(25); s.RowGroupCap = slicesOf(27, 3) },
+		"several": func(s *Selection) { s.RowCap, s.ColCap = slicesOf(s.Rows, 3), slicesOf(s.Cols, 2) },
 	}
 	for _, size := range [][2]int{{100, 300}, {300, 300}, {300, 1469}} {
 		for _, popular := range []bool{false, true} {
-			for _, rules := range []string{"plain", "oblasts"} {
+			for _, rules := range []string{"plain", "oblasts", "several"} {
 				b.Run(fmt.Sprintf("%dx%d/popular=%t/%s", size[0], size[1], popular, rules), func(b *testing.B) {
 					nodes := 0
 					for seed := uint64(1); b.Loop(); seed++ {

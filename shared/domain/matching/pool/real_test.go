@@ -248,6 +248,13 @@ func TestPairing_OnRegisters(t *testing.T) {
 		{"somebody gone who was chosen", func(in *matching.Input) { in.Settings.Withdrawn = []string{chosen.EU.Application} }, false, func(n int64) bool { return n <= base.Total }},
 		{"a floor under the worst pair", func(in *matching.Input) { in.Settings.Limits.Floor = int(base.Worst / (matching.One / 100)) }, true, func(n int64) bool { return n == base.Total }},
 		{"one pair less", func(in *matching.Input) { in.Settings.Pairs-- }, false, func(n int64) bool { return n < base.Total && n >= base.Total-int64(base.Worst) }},
+		{"two partners for each on the EU side", func(in *matching.Input) { in.Settings.Capacity.EU = 2 }, false, func(n int64) bool { return n >= base.Total }},
+		{"a number of partners that is one anyway", func(in *matching.Input) {
+			in.Settings.Capacity = matching.Capacity{EU: 1, UA: 1, Own: []matching.Room{{Application: chosen.EU.Application, Partners: 1, Reason: "It asked for one."}}}
+		}, true, func(n int64) bool { return n == base.Total }},
+		{"two partners for somebody who was left out", func(in *matching.Input) {
+			in.Settings.Capacity.Own = []matching.Room{{Application: loser.Application, Partners: 2, Reason: "It asked for two."}}
+		}, true, func(n int64) bool { return n == base.Total }},
 		{"half of the states", func(in *matching.Input) { in.Settings.Limits.States = 4 }, false, func(n int64) bool { return n <= base.Total }},
 	}
 	for _, tt := range tests {
