@@ -99,7 +99,10 @@ func (m *matrix) another(ctx context.Context, o *outcome, without assign.Selecti
 	}
 	pairs = slices.DeleteFunc(pairs, func(q assign.Pair) bool { return slices.Contains(o.pairs, q) })
 	with, room := o.search.WithOneOf(pairs)
-	return m.cheapestOf(ctx, o, with, room, row, at, effort)
+	if !room {
+		return nil, false, nil
+	}
+	return m.cheapestOf(ctx, o, with, row, at, effort)
 }
 
 // cheapest makes a row or column part of the answer to s and gives its partner there: no other choice costs the whole
@@ -110,14 +113,14 @@ func (m *matrix) cheapest(ctx context.Context, o *outcome, s assign.Selection, r
 		must = s.WithRow
 	}
 	with, room := must(at)
-	return m.cheapestOf(ctx, o, with, room, row, at, effort)
-}
-
-// cheapestOf gives the new partner of a row or column in the answer to with.
-func (m *matrix) cheapestOf(ctx context.Context, o *outcome, with assign.Selection, room, row bool, at int, effort int64) (*Other, bool, error) {
 	if !room {
 		return nil, false, nil
 	}
+	return m.cheapestOf(ctx, o, with, row, at, effort)
+}
+
+// cheapestOf gives the new partner of a row or column in the answer to with.
+func (m *matrix) cheapestOf(ctx context.Context, o *outcome, with assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
 	found, exact, err := m.again(ctx, with, effort)
 	if errors.Is(err, assign.ErrInfeasible) {
 		return nil, true, nil
@@ -125,35 +128,80 @@ func (m *matrix) cheapestOf(ctx context.Context, o *outcome, with assign.Selecti
 	if err != nil || !exact {
 		return nil, false, err
 	}
+	return m.newPartner(o, found, row, at), true, nil
+}
+
+// newPartner is the partner that a row or column has in an answer and not in the run's own.
+func (m *matrix) newPartner(o *outcome, found assign.Selected, row bool, at int) *Other {
 	k := slices.IndexFunc(found.Pairs, func(q assign.Pair) bool {
 		return ((row && q.Row == at) || (!row && q.Col == at)) && !slices.Contains(o.pairs, q)
 	})
 	q := found.Pairs[k]
-	return &Other{Application: m.partner(q, row), Value: m.at(q), Cost: m.shortfall(o, found)}, true, nil
+	return &Other{Application: m.partner(q, row), Value: m.at(q), Cost: m.shortfall(o, found)}
 }
 
-// missedBySearch finds for the unmatched, rows first, the pair that would cost a limited run least. Where there are more
-// than the effort allows to solve for, those with the best pairs come first and the others get no answer.
+// missedRounds is how often the effort that others left is shared out anew among the questions still open.
+const missedRounds = 3
+
+// missedBySearch finds for the unmatched, rows first, the pair that would cost a limited run least. Those with the best
+// pairs come first where the effort is not even enough to begin with all. Whoever has no answer within its share gets
+// another of what the others left.
 func (m *matrix) missedBySearch(ctx context.Context, o *outcome, alone []lone) ([]Missed, error) {
+	out, spent := make([]Missed, len(alone)), make([]int64, len(alone))
 	order := make([]int, len(alone))
-	for k := range order {
-		order[k] = k
+	for k, who := range alone {
+		out[k], order[k] = Missed{Application: m.name(who), Open: true}, k
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(m.bestOf(alone[b]), m.bestOf(alone[a])) })
-	likely := 2 * max(1, o.found.Spent)
-	order = order[:min(len(order), int(max(1, explainEffort/likely)))]
-	out := make([]Missed, len(alone))
-	for k, who := range alone {
-		out[k] = Missed{Application: m.name(who), Open: true}
+	first := o.search
+	first.Effort = solveEffort
+	opened, err := assign.OpenSelection(ctx, first)
+	if err != nil {
+		return out, err
 	}
-	err := each(len(order), func(k int) error {
-		to := &out[order[k]]
-		who := alone[order[k]]
-		other, exact, err := m.cheapest(ctx, o, o.search, who.row, who.at, share(len(order)))
-		to.Other, to.Open = other, !exact
-		return err
-	})
-	return out, err
+	left := explainEffort
+	for round := 0; round < missedRounds && len(order) > 0; round++ {
+		effort := max(1, left/int64(len(order)))
+		err := each(len(order), func(k int) error {
+			var err error
+			at := order[k]
+			out[at], spent[at], err = m.missedWithin(ctx, o, opened, alone[at], effort)
+			return err
+		})
+		if err != nil {
+			return out, err
+		}
+		for _, at := range order {
+			left -= spent[at]
+		}
+		order = slices.DeleteFunc(order, func(at int) bool { return !out[at].Open })
+	}
+	return out, nil
+}
+
+// missedWithin finds by how much one candidate missed, and what that took. Where the run makes as many pairs as possible,
+// an answer that pairs the candidate may make fewer.
+func (m *matrix) missedWithin(ctx context.Context, o *outcome, opened *assign.Limited, who lone, effort int64) (Missed, int64, error) {
+	out, ask := Missed{Application: m.name(who)}, opened.WithCol
+	if who.row {
+		ask = opened.WithRow
+	}
+	found, err := ask(ctx, who.at, effort)
+	switch err = cmp.Or(ctx.Err(), err); {
+	case errors.Is(err, assign.ErrInfeasible) && m.in.Settings.Pairs == 0:
+		other, exact, err := m.cheapest(ctx, o, o.search, who.row, who.at, effort)
+		out.Other, out.Open = other, !exact
+		return out, effort, err
+	case errors.Is(err, assign.ErrInfeasible):
+		return out, found.Spent, nil
+	case errors.Is(err, assign.ErrCut) || (err == nil && !found.Proved):
+		out.Open = true
+		return out, found.Spent, nil
+	case err != nil:
+		return out, found.Spent, err
+	}
+	out.Other = m.newPartner(o, found, who.row, who.at)
+	return out, found.Spent, nil
 }
 
 // each does n pieces of work that do not depend on each other, on all processors. It gives the first error by order.

@@ -60,6 +60,9 @@ func TestSelectWithRowAndColumn(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSelection(t, 4)
+		if rapid.Bool().Draw(t, "a theme a row") {
+			s.PairThemes, s.RowGroupCap = nil, nil // what the flow over themes decides
+		}
 		row := rapid.Bool().Draw(t, "row")
 		at := rapid.IntRange(0, s.Cols-1).Draw(t, "column")
 		must := s.WithCol
@@ -82,12 +85,28 @@ func TestSelectWithRowAndColumn(t *testing.T) {
 			}
 			want = max(want, bestSelection(one))
 		}
-		r, err := Select(context.Background(), with)
+		check := func(r Selected, err error) {
+			t.Helper()
+			switch {
+			case want < 0 && !errors.Is(err, ErrInfeasible):
+				t.Fatalf("Select(%+v) = %+v, %v, want ErrInfeasible", with, r, err)
+			case want >= 0 && (err != nil || r.Total != want || !r.Proved):
+				t.Fatalf("Select(%+v) = %+v, %v, want %d", with, r, err, want)
+			}
+		}
+		check(Select(context.Background(), with))
+		if slices.ContainsFunc(s.Locked, func(l Pair) bool { return row && l.Row == at || !row && l.Col == at }) {
+			return
+		}
+		l, err := OpenSelection(context.Background(), s)
 		switch {
-		case want < 0 && !errors.Is(err, ErrInfeasible):
-			t.Fatalf("Select(%+v) = %+v, %v, want ErrInfeasible", with, r, err)
-		case want >= 0 && (err != nil || r.Total != want || !r.Proved):
-			t.Fatalf("Select(%+v) = %+v, %v, want %d", with, r, err, want)
+		case err != nil && !errors.Is(err, ErrInfeasible):
+			t.Fatalf("OpenSelection(%+v) = %v", s, err)
+		case err != nil:
+		case row:
+			check(l.WithRow(context.Background(), at, 0))
+		default:
+			check(l.WithCol(context.Background(), at, 0))
 		}
 	})
 	full := Selection{Rows: 1, Cols: 1, Score: []int32{1}, Cover: slicesOf(MaxThemes, 0)}

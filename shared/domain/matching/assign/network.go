@@ -19,7 +19,8 @@ type network struct {
 	seen  []int32
 
 	nodes, src, dst, row0, col0, colGroup0 int32
-	edgeArc, rowArc, rowMore, colArc       int32 // first arc of each layer; its mates follow pairwise
+	edgeArc, rowArc, rowMore               int32
+	colArc, colMore                        int32 // first arc of each layer; its mates follow pairwise
 }
 
 type hop struct {
@@ -55,7 +56,7 @@ func layered(in *instance, class, caps, needs []int32) *network {
 		add(k, g.row0+int32(i))
 	}
 	g.rowMore = int32(len(g.to))
-	if !in.unit { // what a row's first arc leaves, which alone can be asked for
+	if !in.unit { // what the first arc leaves, which alone can be asked for
 		for i, k := range class {
 			add(k, g.row0+int32(i))
 		}
@@ -67,6 +68,12 @@ func layered(in *instance, class, caps, needs []int32) *network {
 	g.colArc = int32(len(g.to))
 	for j, k := range in.colGroup {
 		add(g.col0+int32(j), g.colGroup0+k)
+	}
+	g.colMore = int32(len(g.to))
+	if !in.unit {
+		for j, k := range in.colGroup {
+			add(g.col0+int32(j), g.colGroup0+k)
+		}
 	}
 	for k := range colGroups {
 		add(g.colGroup0+k, g.dst)
@@ -148,7 +155,7 @@ func (g *network) prepare(gain []int64, shut []bool) {
 			g.room[g.rowMore+2*int32(i)] = c - 1
 		}
 		for j, c := range g.in.colCap {
-			g.room[g.colArc+2*int32(j)] = c
+			g.room[g.colMore+2*int32(j)] = c - 1
 		}
 	}
 	for k, c := range g.in.colGroupCap {
@@ -163,8 +170,12 @@ func (g *network) prepare(gain []int64, shut []bool) {
 	}
 }
 
-// ask makes the first pair of some rows worth must.
+// ask makes the first pair of some rows worth must, and that of the column that has to be paired.
 func (g *network) ask(musts []bool) {
+	if j := g.in.mustCol; j != none {
+		a := g.colArc + 2*j
+		g.cost[a], g.cost[a+1] = -must, must
+	}
 	for i, m := range musts {
 		a := g.rowArc + 2*int32(i)
 		g.cost[a], g.cost[a+1] = 0, 0
@@ -176,32 +187,32 @@ func (g *network) ask(musts []bool) {
 
 // potentials are minus the distances to the end in the network without flow, which is layered.
 func (g *network) potentials() {
-	const none = int64(1) << 58
+	const nowhere = int64(1) << 58
 	for x := range g.pot {
-		g.pot[x] = none
+		g.pot[x] = nowhere
 	}
 	g.pot[g.dst] = 0
 	for a := int32(len(g.to)) - 2; a >= 0; a -= 2 { // layers were added front to back
 		from, to := g.to[a+1], g.to[a]
-		if g.room[a] > 0 && g.pot[to] < none {
+		if g.room[a] > 0 && g.pot[to] < nowhere {
 			g.pot[from] = min(g.pot[from], g.cost[a]+g.pot[to])
 		}
 	}
 	for x := range g.pot {
 		g.pot[x] = -g.pot[x]
-		g.dist[x] = none
+		g.dist[x] = nowhere
 	}
 }
 
 // search finds a cheapest augmenting path, Dijkstra on reduced costs, and updates the potentials.
 func (g *network) search() bool {
-	const none = int64(1) << 58
-	if g.pot[g.src] == -none {
+	const nowhere = int64(1) << 58
+	if g.pot[g.src] == -nowhere {
 		return false
 	}
 	g.heap, g.seen = append(g.heap[:0], hop{0, g.src}), append(g.seen[:0], g.src)
 	g.dist[g.src] = 0
-	end := none
+	end := nowhere
 	for len(g.heap) > 0 {
 		h := g.pop()
 		if h.dist > g.dist[h.node] {
@@ -213,12 +224,12 @@ func (g *network) search() bool {
 		}
 		for _, a := range g.arcs[g.first[h.node]:g.first[h.node+1]] {
 			to := g.to[a]
-			if g.room[a] == 0 || g.pot[to] == -none {
+			if g.room[a] == 0 || g.pot[to] == -nowhere {
 				continue
 			}
 			d := h.dist + g.cost[a] + g.pot[h.node] - g.pot[to]
 			if d < g.dist[to] {
-				if g.dist[to] == none {
+				if g.dist[to] == nowhere {
 					g.seen = append(g.seen, to)
 				}
 				g.dist[to], g.via[to] = d, a
@@ -227,12 +238,12 @@ func (g *network) search() bool {
 		}
 	}
 	for _, x := range g.seen {
-		if end < none && g.dist[x] < end {
+		if end < nowhere && g.dist[x] < end {
 			g.pot[x] += g.dist[x] - end
 		}
-		g.dist[x] = none
+		g.dist[x] = nowhere
 	}
-	return end < none
+	return end < nowhere
 }
 
 func (h hop) before(o hop) bool { return h.dist < o.dist || (h.dist == o.dist && h.node > o.node) }

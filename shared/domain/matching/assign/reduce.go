@@ -36,7 +36,14 @@ type instance struct {
 	edges       []edge
 	masks       []uint64 // distinct theme sets, restricted to themes still needed
 	rowThemes   bool     // themes depend on the row alone
+
+	left             room
+	wanted           uint64 // themes still needed
+	kept             []edge // edges by their original numbers
+	mustRow, mustCol int32  // that have to be part of a pair; none for neither
 }
+
+const none = int32(-1)
 
 // edge is a usable pair.
 type edge struct {
@@ -46,8 +53,8 @@ type edge struct {
 
 // newInstance reports false when the rules already fail without any choice: locks against other rules, or too few pairs.
 func newInstance(s *Selection) (*instance, bool) {
-	in := &instance{s: s, want: s.Pairs, rowThemes: s.PairThemes == nil, unit: s.unit()}
-	left := room{row: capacities(s.RowCap, s.Rows), col: capacities(s.ColCap, s.Cols), part: make([]bool, s.Rows), locked: map[Pair]bool{}}
+	in := &instance{s: s, want: s.Pairs, rowThemes: s.PairThemes == nil, unit: s.unit(), mustRow: none, mustCol: none}
+	in.left = room{row: capacities(s.RowCap, s.Rows), col: capacities(s.ColCap, s.Cols), part: make([]bool, s.Rows), locked: map[Pair]bool{}}
 	if s.AtMost {
 		in.want = min(in.want, s.most())
 	}
@@ -58,18 +65,16 @@ func newInstance(s *Selection) (*instance, bool) {
 		in.need[t] = int64(c)
 	}
 	for _, l := range s.Locked {
-		if left.row[l.Row] == 0 || left.col[l.Col] == 0 || s.at(l.Row, l.Col) < s.limit() {
+		if in.left.row[l.Row] == 0 || in.left.col[l.Col] == 0 || s.at(l.Row, l.Col) < s.limit() {
 			return nil, false
 		}
-		left.row[l.Row]--
-		left.col[l.Col]--
-		left.part[l.Row], left.locked[l] = true, true
+		in.left.take(l)
 		in.lock(l)
 	}
 	if in.want < 0 || !in.lockedFit() {
 		return nil, false
 	}
-	in.collect(&left)
+	in.collect()
 	return in, true
 }
 
@@ -78,6 +83,12 @@ type room struct {
 	row, col []int32
 	part     []bool // rows with locked pairs
 	locked   map[Pair]bool
+}
+
+func (r *room) take(l Pair) {
+	r.row[l.Row]--
+	r.col[l.Col]--
+	r.part[l.Row], r.locked[l] = true, true
 }
 
 func (r *room) has(i, j int) bool {
@@ -135,38 +146,46 @@ func (in *instance) lock(l Pair) {
 	}
 }
 
+// lockedFit reports whether the locked pairs, and the row that has to be paired, leave the groups' limits whole.
 func (in *instance) lockedFit() bool {
 	used := 0
-	for _, u := range in.groupIn {
-		if u {
+	for g, u := range in.groupIn {
+		if u || (in.mustRow != none && in.group[in.mustRow] == int32(g)) {
 			used++
 		}
 	}
 	return used <= in.maxGroups && slices.Min(in.groupCap) >= 0 && slices.Min(in.colGroupCap) >= 0
 }
 
-// collect keeps the pairs that matter and numbers the rows, columns and theme sets they use. O(mn) for typical input.
-func (in *instance) collect(left *room) {
-	var wanted uint64
+// collect keeps the pairs that matter. O(mn) for typical input.
+func (in *instance) collect() {
 	for t, c := range in.need {
 		if c > 0 {
-			wanted |= 1 << t
+			in.wanted |= 1 << t
 		}
 	}
-	byRow := in.bestOfRows(left, wanted)
-	kept := ordered(in.bestOfCols(byRow), in.s.Rows, func(e edge) int32 { return e.row })
-	colAt := slices.Repeat([]int32{-1}, in.s.Cols)
-	for _, e := range kept {
+	in.kept = byRow(in.bestOfCols(in.bestOfRows()), in.s.Rows)
+	in.number()
+}
+
+func byRow(edges []edge, rows int) []edge {
+	return ordered(edges, rows, func(e edge) int32 { return e.row })
+}
+
+// number numbers the rows and columns that the kept pairs use.
+func (in *instance) number() {
+	colAt := slices.Repeat([]int32{none}, in.s.Cols)
+	for _, e := range in.kept {
 		if len(in.rows) == 0 || in.rows[len(in.rows)-1] != int(e.row) {
 			in.rows = append(in.rows, int(e.row))
-			in.rowCap = append(in.rowCap, left.row[e.row])
+			in.rowCap = append(in.rowCap, in.left.row[e.row])
 			in.group = append(in.group, in.rowGroupOf(int(e.row)))
 			in.start = append(in.start, int32(len(in.edges)))
 		}
 		if colAt[e.col] < 0 {
 			colAt[e.col] = int32(len(in.cols))
 			in.cols = append(in.cols, int(e.col))
-			in.colCap = append(in.colCap, left.col[e.col])
+			in.colCap = append(in.colCap, in.left.col[e.col])
 			in.colGroup = append(in.colGroup, in.colGroupOf(int(e.col)))
 		}
 		e.row, e.col = int32(len(in.rows)-1), colAt[e.col]
@@ -175,43 +194,51 @@ func (in *instance) collect(left *room) {
 	in.start = append(in.start, int32(len(in.edges)))
 }
 
+// mask numbers the themes that a pair covers and are still needed.
+func (in *instance) mask(i, j int) int32 {
+	set := in.s.covers(i, j) & in.wanted
+	at := slices.Index(in.masks, set)
+	if at < 0 {
+		at = len(in.masks)
+		in.masks = append(in.masks, set)
+	}
+	return int32(at)
+}
+
 // bestOfRows keeps the first want pairs of each row for each theme set.
-func (in *instance) bestOfRows(left *room, wanted uint64) []edge {
-	s := in.s
-	number := map[uint64]int32{}
-	keep := newLeaders(in.want)
+func (in *instance) bestOfRows() []edge {
+	keep := newLeaders(in.want, len(in.colGroupCap))
 	var out []edge
-	for i := range s.Rows {
-		if left.row[i] == 0 || in.groupCap[in.rowGroupOf(i)] == 0 {
-			continue
-		}
-		last, mask := ^uint64(0), int32(-1)
-		for j := range s.Cols {
-			v := s.at(i, j)
-			if v < s.limit() || !left.has(i, j) {
-				continue
-			}
-			if set := s.covers(i, j) & wanted; mask < 0 || set != last {
-				m, ok := number[set]
-				if !ok {
-					m = int32(len(in.masks))
-					number[set] = m
-					in.masks = append(in.masks, set)
-				}
-				last, mask = set, m
-			}
-			g := in.colGroupOf(j)
-			keep.offer(g, in.colGroupCap[g], edge{row: int32(i), col: int32(j), mask: mask, score: int64(v)})
-		}
-		out = keep.drain(out, true)
+	for i := range in.s.Rows {
+		out = in.ofRow(i, keep, out)
 	}
 	return out
+}
+
+func (in *instance) ofRow(i int, keep *leaders, out []edge) []edge {
+	s := in.s
+	if in.left.row[i] == 0 || in.groupCap[in.rowGroupOf(i)] == 0 {
+		return out
+	}
+	last, mask := ^uint64(0), none
+	for j := range s.Cols {
+		v := s.at(i, j)
+		if v < s.limit() || !in.left.has(i, j) {
+			continue
+		}
+		if set := s.covers(i, j) & in.wanted; mask < 0 || set != last {
+			last, mask = set, in.mask(i, j)
+		}
+		g := in.colGroupOf(j)
+		keep.offer(g, in.colGroupCap[g], edge{row: int32(i), col: int32(j), mask: mask, score: int64(v)})
+	}
+	return keep.drain(out, true)
 }
 
 // bestOfCols keeps, of those, the first want pairs of each column for each theme set (and row group, if they are counted).
 func (in *instance) bestOfCols(byRow []edge) []edge {
 	byRow = ordered(byRow, in.s.Cols, func(e edge) int32 { return e.col })
-	keep := newLeaders(in.want)
+	keep := newLeaders(in.want, len(in.groupCap))
 	var out []edge
 	for k, e := range byRow {
 		g := in.rowGroupOf(int(e.row))
@@ -242,24 +269,27 @@ func ordered(edges []edge, n int, by func(edge) int32) []edge {
 
 // leaders keeps, of the edges offered, the first few of each group and theme set, best score first, then as offered.
 type leaders struct {
-	want  int
-	index map[uint64]int
-	lists [][]edge
-	used  int
+	want, groups int
+	listOf       []int32 // by theme set and group: the list's number and one, or 0
+	keys         []int   // of the lists in use
+	lists        [][]edge
 }
 
-func newLeaders(want int) *leaders { return &leaders{want: want, index: map[uint64]int{}} }
+func newLeaders(want, groups int) *leaders { return &leaders{want: want, groups: groups} }
 
 func (l *leaders) offer(group, limit int32, e edge) {
-	key := uint64(uint32(group))<<32 | uint64(uint32(e.mask))
-	k, ok := l.index[key]
-	if !ok {
-		k = l.used
-		l.index[key] = k
-		if l.used++; l.used > len(l.lists) {
+	key := int(e.mask)*l.groups + int(group)
+	if key >= len(l.listOf) {
+		l.listOf = append(l.listOf, make([]int32, key+l.groups-len(l.listOf))...)
+	}
+	if l.listOf[key] == 0 {
+		l.keys = append(l.keys, key)
+		if len(l.keys) > len(l.lists) {
 			l.lists = append(l.lists, nil)
 		}
+		l.listOf[key] = int32(len(l.keys))
 	}
+	k := l.listOf[key] - 1
 	list := l.lists[k]
 	if len(list) >= min(l.want, int(limit)) {
 		if len(list) == 0 || list[len(list)-1].score >= e.score {
@@ -279,11 +309,11 @@ func (l *leaders) offer(group, limit int32, e edge) {
 // drain appends what is kept to out and starts afresh. Across groups keeps the first want of each theme set only.
 func (l *leaders) drain(out []edge, across bool) []edge {
 	from := len(out)
-	for k := range l.used {
+	for k, key := range l.keys {
 		out = append(out, l.lists[k]...)
-		l.lists[k] = l.lists[k][:0]
+		l.lists[k], l.listOf[key] = l.lists[k][:0], 0
 	}
-	if across && l.used > 1 {
+	if across && len(l.keys) > 1 {
 		all := out[from:]
 		slices.SortStableFunc(all, func(a, b edge) int {
 			if a.mask != b.mask {
@@ -304,7 +334,6 @@ func (l *leaders) drain(out []edge, across bool) []edge {
 			}
 		}
 	}
-	l.used = 0
-	clear(l.index)
+	l.keys = l.keys[:0]
 	return out
 }

@@ -15,10 +15,13 @@ const (
 )
 
 // multipliers price the rules that are relaxed. Every non-negative value gives a valid bound.
-type multipliers struct{ col, colGroup, theme []int64 }
+type multipliers struct {
+	col, colGroup, theme []int64
+	must                 int64 // of the column that has to be part of a pair
+}
 
 func (m *multipliers) clone() *multipliers {
-	return &multipliers{slices.Clone(m.col), slices.Clone(m.colGroup), slices.Clone(m.theme)}
+	return &multipliers{slices.Clone(m.col), slices.Clone(m.colGroup), slices.Clone(m.theme), m.must}
 }
 
 // relaxation is the Lagrangian bound of a node. The rules "a column as often as its capacity says", "at most c per column group" and "cover a theme
@@ -80,7 +83,7 @@ func (r *relaxation) bound(st *state, x *multipliers) int64 {
 	for t, v := range x.theme {
 		total -= v * in.need[t]
 	}
-	return total
+	return total - x.must
 }
 
 func (r *relaxation) setGains(x *multipliers) {
@@ -111,6 +114,9 @@ func (r *relaxation) bestEdges(st *state, x *multipliers) {
 			r.gain[k] = e.score*scale + r.set[e.mask] - x.col[e.col] - x.colGroup[in.colGroup[e.col]]
 			if st.edge[k] == required {
 				r.gain[k] += must
+			}
+			if e.col == in.mustCol {
+				r.gain[k] += x.must
 			}
 			r.keep(k, int(in.rowCap[i]))
 		}
@@ -279,6 +285,9 @@ func (r *relaxation) measure(x *multipliers) (norm int64) {
 	for t, u := range r.themeUse {
 		count(in.need[t]-u, x.theme[t])
 	}
+	if in.mustCol != none {
+		count(1-r.colUse[in.mustCol], x.must)
+	}
 	return norm
 }
 
@@ -299,5 +308,8 @@ func (r *relaxation) step(x *multipliers, norm, gap, pace int64) {
 	}
 	for t, u := range r.themeUse {
 		move(&x.theme[t], in.need[t]-u)
+	}
+	if in.mustCol != none {
+		move(&x.must, 1-r.colUse[in.mustCol])
 	}
 }

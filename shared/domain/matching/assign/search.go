@@ -21,7 +21,8 @@ type search struct {
 	found   bool
 	value   int64 // of the best answer, locked pairs included
 	answer  []Pair
-	first   bool // stop at the first answer
+	first   bool         // stop at the first answer
+	start   *multipliers // of the root, first and then last; nil until there are some
 	ceiling int64
 
 	serial, nodes, relaxations int
@@ -47,12 +48,16 @@ func Select(ctx context.Context, s Selection) (Selected, error) {
 	if !ok {
 		return Selected{}, infeasiblef("the locked pairs break a rule")
 	}
-	done := q.run()
+	return q.selected(q.run())
+}
+
+// selected is what the search found; done says that it was not stopped early.
+func (q *search) selected(done bool) (Selected, error) {
 	r := Selected{Nodes: q.nodes, Relaxations: q.relaxations, Spent: q.spent}
 	switch {
 	case done && !q.found:
-		return r, infeasiblef("no %d pairs keep all rules", s.Pairs)
-	case !done && !q.found && ctx.Err() == nil:
+		return r, infeasiblef("no %d pairs keep all rules", q.in.s.Pairs)
+	case !done && !q.found && q.ctx.Err() == nil:
 		return r, fmt.Errorf("%w after %d nodes", ErrCut, q.nodes)
 	}
 	r.Bound = q.upper()
@@ -69,31 +74,43 @@ func newSearch(ctx context.Context, s *Selection) (*search, bool) {
 	if !ok {
 		return nil, false
 	}
+	q := searchOf(ctx, in)
+	q.spent = prepared * int64(s.Rows) * int64(s.Cols)
+	return q, true
+}
+
+// searchOf begins a search at no prices.
+func searchOf(ctx context.Context, in *instance) *search {
 	q := &search{
 		ctx: ctx, in: in, net: newNetwork(in), themed: newThemed(in), relax: newRelaxation(in), tried: map[string]bool{},
 		gains: make([]int64, len(in.edges)), musts: make([]bool, len(in.rows)), inFlow: make([]bool, len(in.edges)), shut: make([]bool, len(in.groupCap)),
-		spent: prepared * int64(s.Rows) * int64(s.Cols),
-		st:    newState(in),
+		st: newState(in),
 	}
 	q.ceiling = in.locked
 	for _, e := range in.edges {
 		q.ceiling = max(q.ceiling, in.locked+e.score*int64(in.want))
 	}
-	return q, true
+	return q
 }
 
 // run explores until nothing is open; it reports false when stopped early.
 func (q *search) run() bool {
-	root := &node{bound: q.ceiling, x: &multipliers{
-		make([]int64, len(q.in.cols)), make([]int64, len(q.in.colGroupCap)), make([]int64, len(q.in.need)),
-	}}
+	root := &node{bound: q.ceiling, x: q.start}
+	if root.x == nil {
+		root.x = &multipliers{
+			col: make([]int64, len(q.in.cols)), colGroup: make([]int64, len(q.in.colGroupCap)), theme: make([]int64, len(q.in.need)),
+		}
+	}
 	q.load(root)
 	v := q.flow(root.x.theme, q.everything())
 	if v == never {
 		return true
 	}
 	root.bound = min(root.bound, v/scale)
-	q.net.prices(root.x.col, root.x.colGroup)
+	if q.start == nil {
+		q.net.prices(root.x.col, root.x.colGroup)
+	}
+	q.start = root.x
 	heap.Push(&q.open, root)
 	for len(q.open) > 0 {
 		if q.stopped() {
@@ -125,22 +142,13 @@ func (q *search) upper() int64 {
 // load spells a node's decisions out. A row that must be selected makes its group required; when the slots are gone, the
 // groups still open are banned, when the pairs are, the rows.
 func (q *search) load(n *node) {
-	clear(q.st.row)
-	clear(q.st.group)
-	clear(q.st.edge)
-	clear(q.st.on)
-	q.st.forced = 0
-	for g, in := range q.in.groupIn {
-		if in {
-			q.st.group[g] = required
-		}
-	}
+	q.st.begin(q.in)
 	for ; n.parent != nil; n = n.parent {
 		switch n.kind {
 		case 'g':
 			q.st.group[n.index] = n.value
 		case 'r':
-			q.require(n.index, n.value)
+			q.st.require(q.in, n.index, n.value)
 		case 'e':
 			q.requireEdge(n.index, n.value)
 		}
@@ -161,14 +169,6 @@ func (q *search) load(n *node) {
 	}
 }
 
-func (q *search) require(i int32, value int8) {
-	if value == required && q.st.row[i] != required {
-		q.st.forced++
-		q.st.group[q.in.group[i]] = required
-	}
-	q.st.row[i] = value
-}
-
 // requireEdge bans an edge, or requires it: then its row's other edges are banned once the capacity is used up.
 func (q *search) requireEdge(k int32, value int8) {
 	q.st.edge[k] = value
@@ -176,7 +176,7 @@ func (q *search) requireEdge(k int32, value int8) {
 		return
 	}
 	i := q.in.edges[k].row
-	q.require(i, required)
+	q.st.require(q.in, i, required)
 	if q.st.on[i]++; q.st.on[i] > 1 {
 		q.st.forced++
 	}
@@ -221,6 +221,7 @@ func (q *search) expand(n *node) bool {
 	}
 	rounds := 24
 	if n.parent == nil {
+		defer func() { q.start = n.x }()
 		if open, ok := q.tighten(n, 40); !open || !ok {
 			return ok
 		}
@@ -245,12 +246,8 @@ func (q *search) anyAnswer() (feasible, ok bool) {
 	if q.found || q.ceiling == q.in.locked {
 		return true, true
 	}
-	blank := q.in.s.blank()
-	sub, fits := newSearch(q.ctx, &blank)
-	if !fits {
-		return false, true
-	}
-	sub.first, sub.spent = true, sub.spent+q.spent
+	sub := searchOf(q.ctx, q.in.blank())
+	sub.first, sub.spent = true, q.spent
 	done := sub.run()
 	q.nodes, q.relaxations, q.spent = q.nodes+sub.nodes, q.relaxations+sub.relaxations, sub.spent
 	if sub.found {
@@ -260,6 +257,23 @@ func (q *search) anyAnswer() (feasible, ok bool) {
 		}
 	}
 	return sub.found, done
+}
+
+// blank is the instance with every score 0. Where the number is a limit, no more pairs than the rules ask for are of use.
+func (in *instance) blank() *instance {
+	b := *in
+	b.edges, b.locked = slices.Clone(in.edges), 0
+	for k := range b.edges {
+		b.edges[k].score = 0
+	}
+	if in.s.AtMost {
+		use := int64(1)
+		for _, c := range in.need {
+			use += max(0, c)
+		}
+		b.want = int(min(int64(in.want), use))
+	}
+	return &b
 }
 
 // blank is s with every allowed score 0. Where Pairs is a limit, no more than the locked pairs and one for each theme
@@ -388,6 +402,9 @@ func (q *search) flow(theme []int64, shut []bool) int64 {
 		return never
 	}
 	total += in.locked*scale - must*int64(q.st.forced)
+	if in.mustCol != none {
+		total -= must
+	}
 	for t, v := range theme {
 		total -= v * in.need[t]
 	}
@@ -428,6 +445,9 @@ func (q *search) offer() bool {
 			return false
 		}
 	}
+	if !q.keepsMust() {
+		return false
+	}
 	value, groups := q.in.locked, slices.Clone(q.in.groupIn)
 	for _, k := range q.chosen {
 		value += q.in.edges[k].score
@@ -451,6 +471,16 @@ func (q *search) offer() bool {
 		slices.SortFunc(q.answer, Pair.Compare)
 	}
 	return true
+}
+
+// keepsMust reports whether the last flow pairs the row or column that has to be paired.
+func (q *search) keepsMust() bool {
+	row, col := q.in.mustRow == none, q.in.mustCol == none
+	for _, k := range q.chosen {
+		row = row || q.in.edges[k].row == q.in.mustRow
+		col = col || q.in.edges[k].col == q.in.mustCol
+	}
+	return row && col
 }
 
 // split adds the two children of a node that differ in one decision.

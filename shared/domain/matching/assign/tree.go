@@ -14,11 +14,39 @@ type state struct {
 	forced           int     // pairs that required rows and edges ask for
 }
 
+// newState has decided nothing but what the instance asks for.
 func newState(in *instance) state {
-	return state{
+	s := state{
 		row: make([]int8, len(in.rows)), group: make([]int8, len(in.groupCap)), edge: make([]int8, len(in.edges)),
 		on: make([]int32, len(in.rows)),
 	}
+	s.begin(in)
+	return s
+}
+
+func (s *state) begin(in *instance) {
+	clear(s.row)
+	clear(s.group)
+	clear(s.edge)
+	clear(s.on)
+	s.forced = 0
+	for g, used := range in.groupIn {
+		if used {
+			s.group[g] = required
+		}
+	}
+	if in.mustRow != none {
+		s.require(in, in.mustRow, required)
+	}
+}
+
+// require decides on a row.
+func (s *state) require(in *instance, i int32, value int8) {
+	if value == required && s.row[i] != required {
+		s.forced++
+		s.group[in.group[i]] = required
+	}
+	s.row[i] = value
 }
 
 // node is an open part of the search tree: its parent's decisions and one more.
