@@ -1,5 +1,6 @@
 // Package matching proposes partnerships: it freezes the accepted applications of an edition, scores every pair of an EU
-// and a Ukrainian municipality, finds the exact best one-to-one pairing (package assign) and has a second person decide.
+// and a Ukrainian municipality, finds the exact best pairing (package assign), one to one or with several
+// partners where a run allows them, and has a second person decide.
 //
 // A Candidate holds whole numbers only, and scores are fixed-point integers: millionths, 0 to One. Nothing from candidates
 // to results computes in floating point, so a frozen input gives the same result byte for byte on every processor. The one
