@@ -8,14 +8,14 @@ import (
 
 // instance is a Selection after locked pairs are taken out and pairs that cannot matter are dropped.
 //
-// Why they cannot: let want more pairs be made. Sort the usable pairs of row i that cover the same themes by score and
-// pass over those whose column group already has as many earlier ones as its limit c allows. If an optimum uses a pair
-// that is not among the first want left, one of those is open to row i instead: the other want-1 pairs block a column by
-// using it, or a whole column group by c pairs, so each blocks at most one of the first want, and what was passed over is
-// no better than c earlier ones of its group, of which the group's other pairs, c-1 at most, leave one free. Moving there
-// keeps the row, its group and the themes, breaks no limit and loses nothing; it goes to an earlier pair of the order, so
-// moving ends, and some optimum uses kept pairs only. A capacity of more than one only blocks later. The same holds, within what is kept, for the rows of a column; with
-// a limit on distinct row groups only for rows of the same group.
+// Why they cannot: let want more pairs be made. Sort the usable pairs of row i by score. A pair is passed over where want
+// kept ones before it cover at least the same themes, those of a column group counted up to its limit c; or where c of its
+// own group do. If an optimum uses a pair that was passed over, one of those is open to row i instead: the other want-1
+// pairs block a column by using it, or a whole column group by c pairs, so each blocks at most one of the want; and of c in
+// the pair's own group, the group's other pairs, c-1 at most, leave one free. Moving there keeps the row, its group and the
+// themes, breaks no limit and loses nothing; it goes to an earlier pair of the order, so moving ends, and some optimum
+// uses kept pairs only. A capacity of more than one only blocks later. The same holds, within what is kept, for the rows of
+// a column; with a limit on distinct row groups only for rows of the same group.
 type instance struct {
 	s      *Selection
 	want   int // pairs to make besides the locked
@@ -207,7 +207,7 @@ func (in *instance) mask(i, j int) int32 {
 
 // bestOfRows keeps the first want pairs of each row for each theme set.
 func (in *instance) bestOfRows() []edge {
-	keep := newLeaders(in.want, len(in.colGroupCap))
+	keep := newLeaders(in.want, in.colGroupCap)
 	var out []edge
 	for i := range in.s.Rows {
 		out = in.ofRow(i, keep, out)
@@ -230,21 +230,21 @@ func (in *instance) ofRow(i int, keep *leaders, out []edge) []edge {
 			last, mask = set, in.mask(i, j)
 		}
 		g := in.colGroupOf(j)
-		keep.offer(g, in.colGroupCap[g], edge{row: int32(i), col: int32(j), mask: mask, score: int64(v)})
+		keep.offer(g, edge{row: int32(i), col: int32(j), mask: mask, score: int64(v)})
 	}
-	return keep.drain(out, true)
+	return keep.drain(out, in.masks, true)
 }
 
 // bestOfCols keeps, of those, the first want pairs of each column for each theme set (and row group, if they are counted).
 func (in *instance) bestOfCols(byRow []edge) []edge {
 	byRow = ordered(byRow, in.s.Cols, func(e edge) int32 { return e.col })
-	keep := newLeaders(in.want, len(in.groupCap))
+	keep := newLeaders(in.want, in.groupCap)
 	var out []edge
 	for k, e := range byRow {
 		g := in.rowGroupOf(int(e.row))
-		keep.offer(g, in.groupCap[g], e)
+		keep.offer(g, e)
 		if k+1 == len(byRow) || byRow[k+1].col != e.col {
-			out = keep.drain(out, in.s.MaxRowGroups == 0)
+			out = keep.drain(out, in.masks, in.s.MaxRowGroups == 0)
 		}
 	}
 	return out
@@ -267,20 +267,33 @@ func ordered(edges []edge, n int, by func(edge) int32) []edge {
 	return out
 }
 
-// leaders keeps, of the edges offered, the first few of each group and theme set, best score first, then as offered.
+// leaders keeps, of the edges offered, those that no others make needless, see instance.
 type leaders struct {
-	want, groups int
-	listOf       []int32 // by theme set and group: the list's number and one, or 0
-	keys         []int   // of the lists in use
-	lists        [][]edge
+	want   int
+	caps   []int32 // of groups
+	listOf []int32 // by theme set and group: the list's number and one, or 0
+	keys   []int   // of the lists in use
+	lists  [][]edge
+	all    []offered
+	kept   []offered
+	count  []int32 // by group
 }
 
-func newLeaders(want, groups int) *leaders { return &leaders{want: want, groups: groups} }
+// offered is an edge with the group that limits it.
+type offered struct {
+	edge
+	group int32
+}
 
-func (l *leaders) offer(group, limit int32, e edge) {
-	key := int(e.mask)*l.groups + int(group)
+func newLeaders(want int, caps []int32) *leaders {
+	return &leaders{want: want, caps: caps, count: make([]int32, len(caps))}
+}
+
+// offer keeps the first few edges of each group and theme set, best score first, then as offered.
+func (l *leaders) offer(group int32, e edge) {
+	key := int(e.mask)*len(l.caps) + int(group)
 	if key >= len(l.listOf) {
-		l.listOf = append(l.listOf, make([]int32, key+l.groups-len(l.listOf))...)
+		l.listOf = append(l.listOf, make([]int32, key+len(l.caps)-len(l.listOf))...)
 	}
 	if l.listOf[key] == 0 {
 		l.keys = append(l.keys, key)
@@ -291,7 +304,7 @@ func (l *leaders) offer(group, limit int32, e edge) {
 	}
 	k := l.listOf[key] - 1
 	list := l.lists[k]
-	if len(list) >= min(l.want, int(limit)) {
+	if len(list) >= min(l.want, int(l.caps[group])) {
 		if len(list) == 0 || list[len(list)-1].score >= e.score {
 			return
 		}
@@ -306,34 +319,41 @@ func (l *leaders) offer(group, limit int32, e edge) {
 	l.lists[k] = slices.Insert(list, at, e)
 }
 
-// drain appends what is kept to out and starts afresh. Across groups keeps the first want of each theme set only.
-func (l *leaders) drain(out []edge, across bool) []edge {
-	from := len(out)
+// drain appends to out what no better edges make needless and starts afresh. Across says that an edge of another group will
+// do as well.
+func (l *leaders) drain(out []edge, masks []uint64, across bool) []edge {
+	l.all, l.kept = l.all[:0], l.kept[:0]
 	for k, key := range l.keys {
-		out = append(out, l.lists[k]...)
+		for _, e := range l.lists[k] {
+			l.all = append(l.all, offered{e, int32(key % len(l.caps))})
+		}
 		l.lists[k], l.listOf[key] = l.lists[k][:0], 0
 	}
-	if across && len(l.keys) > 1 {
-		all := out[from:]
-		slices.SortStableFunc(all, func(a, b edge) int {
-			if a.mask != b.mask {
-				return int(a.mask - b.mask)
-			}
+	l.keys = l.keys[:0]
+	slices.SortStableFunc(l.all, func(a, b offered) int {
+		if a.score != b.score {
 			return cmp.Compare(b.score, a.score)
-		})
-		out = out[:from]
-		run := 0
-		for k, e := range all {
-			if k > 0 && all[k-1].mask == e.mask {
-				run++
-			} else {
-				run = 0
-			}
-			if run < l.want {
-				out = append(out, e)
-			}
+		}
+		return bits.OnesCount64(masks[b.mask]) - bits.OnesCount64(masks[a.mask])
+	})
+	for _, c := range l.all {
+		if !l.needless(c, masks, across) {
+			l.kept = append(l.kept, c)
+			out = append(out, c.edge)
 		}
 	}
-	l.keys = l.keys[:0]
 	return out
+}
+
+// needless reports whether enough edges are kept that score no less and cover at least the same themes.
+func (l *leaders) needless(c offered, masks []uint64, across bool) bool {
+	clear(l.count)
+	sum, need := 0, masks[c.mask]
+	for _, k := range l.kept {
+		if masks[k.mask]&need == need && l.count[k.group] < l.caps[k.group] && (across || k.group == c.group) {
+			l.count[k.group]++
+			sum++
+		}
+	}
+	return sum >= l.want || l.count[c.group] >= l.caps[c.group]
 }

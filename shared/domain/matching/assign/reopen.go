@@ -32,7 +32,7 @@ func OpenSelection(ctx context.Context, s Selection) (*Limited, error) {
 // be part of a locked pair. Errors are those of [Select].
 func (l *Limited) WithRow(ctx context.Context, i int, effort int64) (Selected, error) {
 	in := l.copied(effort)
-	in.extend(in.ofRow(i, newLeaders(in.want, len(in.colGroupCap)), nil))
+	in.extend(in.ofRow(i, newLeaders(in.want, in.colGroupCap), nil))
 	in.mustRow = int32(slices.Index(in.rows, i))
 	return l.search(ctx, in, in.mustRow)
 }
@@ -81,17 +81,17 @@ func (l *Limited) pricesFor(in *instance) *multipliers {
 
 // ofCol are the pairs of a column that can matter where it has to be paired: as of a row.
 func (in *instance) ofCol(j int) []edge {
-	s, keep := in.s, newLeaders(in.want, len(in.groupCap))
+	s, keep := in.s, newLeaders(in.want, in.groupCap)
 	if in.left.col[j] == 0 || in.colGroupCap[in.colGroupOf(j)] == 0 {
 		return nil
 	}
 	for i := range s.Rows {
 		g := in.rowGroupOf(i)
 		if v := s.at(i, j); v >= s.limit() && in.left.row[i] > 0 && in.groupCap[g] > 0 && in.left.has(i, j) {
-			keep.offer(g, in.groupCap[g], edge{row: int32(i), col: int32(j), mask: in.mask(i, j), score: int64(v)})
+			keep.offer(g, edge{row: int32(i), col: int32(j), mask: in.mask(i, j), score: int64(v)})
 		}
 	}
-	return keep.drain(nil, s.MaxRowGroups == 0)
+	return keep.drain(nil, in.masks, s.MaxRowGroups == 0)
 }
 
 // extend adds further pairs to those that matter.
