@@ -115,6 +115,7 @@ func (v *versus) changes(p *kit.Printer) kit.Table {
 	}
 	add("rules", p.T("settings.rules"), rules(a.Rules, namesA), rules(b.Rules, namesB))
 	add("limits", p.T("settings.limits.label"), limitWords(p, a.Limits), limitWords(p, b.Limits))
+	add("capacity", p.T("settings.partners.label"), partnersOrOne(p, a.Capacity, namesA), partnersOrOne(p, b.Capacity, namesB))
 	add("locks", p.T("settings.locks"), bondWords(p, a.Locks, namesA), bondWords(p, b.Locks, namesB))
 	add("vetoes", p.T("settings.vetoes"), bondWords(p, a.Vetoes, namesA), bondWords(p, b.Vetoes, namesB))
 	add("withdrawn", p.T("settings.withdrawn.label"), placesOf(a.Withdrawn, namesA), placesOf(b.Withdrawn, namesB))

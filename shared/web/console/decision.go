@@ -139,7 +139,7 @@ func showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form, facts dec
 	return decisionTemplate.Render(w, f.Status(), page)
 }
 
-// byHand gives the pairs that were set by hand, with the reasons.
+// byHand gives what was set by hand for single pairs and municipalities, with the reasons.
 func (f *findings) byHand(p *kit.Printer) *kit.Summary {
 	s, names := f.run.Settings, f.settingsNames()
 	out := &kit.Summary{Compact: true}
@@ -150,6 +150,9 @@ func (f *findings) byHand(p *kit.Printer) *kit.Summary {
 		if len(set.bonds) > 0 {
 			out.Entries = append(out.Entries, kit.Entry{Key: p.T(set.key), Value: bondWords(p, set.bonds, names)})
 		}
+	}
+	if rooms := roomWords(p, s.Capacity.Own, names); len(rooms) > 0 {
+		out.Entries = append(out.Entries, kit.Entry{Key: p.T("settings.room.label"), Value: rooms})
 	}
 	if len(out.Entries) == 0 {
 		return nil

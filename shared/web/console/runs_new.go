@@ -221,7 +221,7 @@ func (c *Console) startRun(_ http.ResponseWriter, r *http.Request, f *kit.Form) 
 	if f.Clicked(mutualButton) {
 		return "", c.lockMutual(r, f, e)
 	}
-	if f.Clicked(addBondButton) || f.Clicked(addPatronButton) || f.Clicked(removeButton) || pendingBond(f) {
+	if f.Clicked(addBondButton) || f.Clicked(addRoomButton) || f.Clicked(addPatronButton) || f.Clicked(removeButton) || pendingBond(f) || pendingRoom(f) {
 		choices, err := c.choices(r, e)
 		if err != nil {
 			return "", err
@@ -229,7 +229,7 @@ func (c *Console) startRun(_ http.ResponseWriter, r *http.Request, f *kit.Form) 
 		if editSettings(p, f, choices) {
 			return "", nil
 		}
-		addBond(p, f, choices) // begun and not added: whoever goes on means it
+		addPending(p, f, choices)
 	}
 	s := settingsOf(p, f)
 	if f.HasProblems() {

@@ -88,6 +88,10 @@ func settingsValues(s matching.Settings) url.Values {
 			v.Add(rulesField, r.name)
 		}
 	}
+	for _, side := range sideCounts(&s.Capacity) {
+		v.Set(side.name, strconv.Itoa(max(1, *side.value)))
+	}
+	setList(v, roomsField, s.Capacity.Own)
 	setList(v, patronsField, s.Rules.Patrons)
 	setList(v, locksField, s.Locks)
 	setList(v, vetoesField, s.Vetoes)
@@ -163,6 +167,7 @@ func settingsOf(p *kit.Printer, f *kit.Form) matching.Settings {
 		n, _ := f.Whole(l.name, kit.Rule{What: p.T("settings.limit_what"), To: l.to})
 		*l.value = int(n)
 	}
+	s.Capacity = bindCapacity(p, f)
 	s.Locks, s.Vetoes = listOf[matching.Bond](f, locksField), listOf[matching.Bond](f, vetoesField)
 	s.Withdrawn, s.After = listOf[string](f, withdrawnField), f.Value(afterField)
 	if !f.HasProblems() {

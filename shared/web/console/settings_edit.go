@@ -34,6 +34,8 @@ func editSettings(p *kit.Printer, f *kit.Form, ch settingsChoices) bool {
 	switch {
 	case f.Clicked(addBondButton):
 		addBond(p, f, ch)
+	case f.Clicked(addRoomButton):
+		addRoom(p, f, ch)
 	case f.Clicked(addPatronButton):
 		addPatron(f, ch)
 	case f.Clicked(removeButton):
@@ -51,6 +53,16 @@ func editSettings(p *kit.Printer, f *kit.Form, ch settingsChoices) bool {
 // pendingBond reports whether a pair was begun and not added; whoever starts the run then meant it.
 func pendingBond(f *kit.Form) bool {
 	return f.Value(bondUAField)+f.Value(bondEUField)+strings.TrimSpace(f.Value(bondReasonField)) != ""
+}
+
+// addPending adds what was begun and not added: whoever goes on means it.
+func addPending(p *kit.Printer, f *kit.Form, ch settingsChoices) {
+	if pendingRoom(f) {
+		addRoom(p, f, ch)
+	}
+	if pendingBond(f) {
+		addBond(p, f, ch)
+	}
 }
 
 func addBond(p *kit.Printer, f *kit.Form, ch settingsChoices) {
@@ -78,7 +90,7 @@ func addBond(p *kit.Printer, f *kit.Form, ch settingsChoices) {
 	case slices.ContainsFunc(listOf[matching.Bond](f, other), same):
 		f.Problem(bondUAField, "settings.bond.both")
 		return
-	case kind == kindLock && slices.ContainsFunc(list, func(x matching.Bond) bool { return x.EU == b.EU || x.UA == b.UA }):
+	case kind == kindLock && full(capacityTyped(f), list, b.EU, b.UA):
 		f.Problem(bondUAField, "domain.matching.bonds.twice")
 		return
 	}
@@ -105,19 +117,18 @@ func addPatron(f *kit.Form, ch settingsChoices) {
 	f.Set(patronCountry, "")
 }
 
-// lockMutual locks the couples that like each other best, but those of whom one is locked already and those that are
-// forbidden, and says what it did.
+// lockMutual locks the couples that like each other best, but those of whom one has no room left beside its locks and
+// those that are forbidden, and says what it did.
 func lockMutual(p *kit.Printer, f *kit.Form, lists []interest.List, ch settingsChoices) {
 	accepted := append(values(ch.UA), values(ch.EU)...)
 	lists = slices.DeleteFunc(slices.Clone(lists), func(l interest.List) bool { return !slices.Contains(accepted, string(l.Application)) })
 	firm, open := interest.Couples(lists)
 	locks, vetoes := listOf[matching.Bond](f, locksField), listOf[matching.Bond](f, vetoesField)
-	locked := 0
+	room, locked := capacityTyped(f), 0
 	for _, c := range firm {
 		b := matching.Bond{UA: string(c.UA), EU: string(c.EU), Reason: p.T("settings.mutual.reason")}
-		taken := slices.ContainsFunc(locks, func(x matching.Bond) bool { return x.EU == b.EU || x.UA == b.UA }) ||
-			slices.ContainsFunc(vetoes, func(x matching.Bond) bool { return x.EU == b.EU && x.UA == b.UA })
-		if !taken {
+		same := func(x matching.Bond) bool { return x.EU == b.EU && x.UA == b.UA }
+		if !slices.ContainsFunc(locks, same) && !slices.ContainsFunc(vetoes, same) && !full(room, locks, b.EU, b.UA) {
 			locks = append(locks, b)
 			locked++
 		}
@@ -146,6 +157,8 @@ func removeAt(f *kit.Form, name string, at int) {
 	switch name {
 	case locksField, vetoesField:
 		cut[matching.Bond](f, name, at)
+	case roomsField:
+		cut[matching.Room](f, name, at)
 	case patronsField:
 		cut[matching.Patron](f, name, at)
 	case withdrawnField:

@@ -73,6 +73,7 @@ type settingsForm struct {
 	Rules, Track           kit.Choice
 	Confidence             kit.Input
 	Limits                 []kit.Input
+	Rooms                  roomsForm
 	Patrons                []listed
 	Region, Country        kit.Choice
 	Bonds, Kept, Withdrawn []listed
@@ -115,6 +116,7 @@ func showSettings(p *kit.Printer, f *kit.Form, action string, ch settingsChoices
 		}
 		s.Limits = append(s.Limits, f.Input(in))
 	}
+	s.Rooms = askRooms(p, f, action, ch)
 	s.askPatrons(p, f, ch)
 	s.askBonds(p, f, ch)
 	for i, w := range listOf[string](f, withdrawnField) {

@@ -75,6 +75,7 @@ func bondsJSON(t testing.TB, list ...matching.Bond) string {
 func TestSettingsOf(t *testing.T) {
 	t.Parallel()
 	bond := matching.Bond{EU: "app_e", UA: "app_u", Reason: "A letter of intent is signed."}
+	other := matching.Bond{EU: "app_e", UA: "app_v", Reason: "A second letter is signed."}
 	tests := []struct {
 		name    string
 		change  url.Values
@@ -120,6 +121,29 @@ func TestSettingsOf(t *testing.T) {
 		},
 		{name: "lock", change: url.Values{"locks": {bondsJSON(t, bond)}}, want: func(s *matching.Settings) { s.Locks = []matching.Bond{bond} }},
 		{name: "lock without a reason", change: url.Values{"locks": {bondsJSON(t, matching.Bond{EU: "app_e", UA: "app_u"})}}, problem: "locks"},
+		{name: "two partners", change: url.Values{"partners-eu": {"2"}}, want: func(s *matching.Settings) { s.Capacity.EU = 2 }},
+		{name: "one partner is no capacity", change: url.Values{"partners-eu": {"1"}, "partners-ua": {" 1 "}}},
+		{name: "no such fields, as in a page of old", change: url.Values{"partners-eu": nil, "partners-ua": nil}},
+		{name: "partners in words", change: url.Values{"partners-eu": {"two"}}, problem: "partners-eu"},
+		{name: "no partner", change: url.Values{"partners-ua": {"0"}}, problem: "partners-ua"},
+		{name: "more partners than may be", change: url.Values{"partners-ua": {"21"}}, problem: "partners-ua"},
+		{name: "partners negative", change: url.Values{"partners-eu": {"-1"}}, problem: "partners-eu"},
+		{name: "half a partner", change: url.Values{"partners-eu": {"1.5"}}, problem: "partners-eu"},
+		{name: "partners left empty", change: url.Values{"partners-eu": {""}}, problem: "partners-eu"},
+		{
+			name: "a number of its own", change: url.Values{"rooms": {`[{"application":"app_e","partners":3,"reason":"The council offered it."}]`}},
+			want: func(s *matching.Settings) {
+				s.Capacity.Own = []matching.Room{{Application: "app_e", Partners: 3, Reason: "The council offered it."}}
+			},
+		},
+		{name: "numbers that were altered", change: url.Values{"rooms": {"[1]"}}, problem: "rooms"},
+		{name: "a number of its own out of range", change: url.Values{"rooms": {`[{"application":"app_e","partners":21,"reason":"The council offered it."}]`}}, problem: "rooms"},
+		{name: "a number of its own without a reason", change: url.Values{"rooms": {`[{"application":"app_e","partners":2}]`}}, problem: "rooms"},
+		{
+			name: "two locks of one with room for two", change: url.Values{"partners-eu": {"2"}, "locks": {bondsJSON(t, bond, other)}},
+			want: func(s *matching.Settings) { s.Capacity.EU, s.Locks = 2, []matching.Bond{bond, other} },
+		},
+		{name: "two locks of one with room for one", change: url.Values{"locks": {bondsJSON(t, bond, other)}}, problem: "locks"},
 		{name: "list that was altered", change: url.Values{"vetoes": {"{"}}, problem: "vetoes"},
 		{
 			name: "after a run", change: url.Values{"after": {"run_1"}, "withdrawn": {`["app_x"]`}},
@@ -197,6 +221,19 @@ func drawSettings(t *rapid.T) matching.Settings {
 	for _, r := range rulesOf(&s.Rules) {
 		*r.value = rapid.Bool().Draw(t, r.name)
 	}
+	several := rapid.Custom(func(t *rapid.T) int {
+		n := rapid.IntRange(1, matching.MaxPartners).Draw(t, "n")
+		if n == 1 {
+			return 0 // what the form gives back for one partner
+		}
+		return n
+	})
+	s.Capacity.EU, s.Capacity.UA = several.Draw(t, "eu"), several.Draw(t, "ua")
+	if rapid.Bool().Draw(t, "rooms") {
+		s.Capacity.Own = []matching.Room{{
+			Application: "app_1", Partners: rapid.IntRange(1, matching.MaxPartners).Draw(t, "own"), Reason: "Його рада запропонувала це \"сама\" & просить.",
+		}}
+	}
 	if s.Goal == matching.Stable {
 		s.Proposing = rapid.SampledFrom([]string{"eu", "ua"}).Draw(t, "proposing")
 		s.Lottery = rapid.Uint64Range(1, maxLottery).Draw(t, "lottery")
@@ -223,6 +260,7 @@ func TestSettingsInWords(t *testing.T) {
 	s.Vetoes = []matching.Bond{{EU: "app_e", UA: "app_u", Reason: "The councils have said no."}}
 	s.Locks = []matching.Bond{{EU: "app_a", UA: "app_b", Kept: "run_1"}, {EU: "app_c", UA: "app_d", Kept: "run_1"}}
 	s.Withdrawn = []string{"app_w"}
+	s.Capacity = matching.Capacity{EU: 2, Own: []matching.Room{{Application: "app_u", Partners: 3, Reason: "The council offered it."}}}
 	names := namesOf([]matching.Candidate{{Application: "app_e", Name: "Jonava"}}, []matching.Candidate{
 		{Application: "app_u", Name: "Фастів", Latin: "Fastiv", RegionCode: "UA32", Region: "Київська"},
 	})
@@ -233,9 +271,10 @@ func TestSettingsInWords(t *testing.T) {
 		{text.English, []string{
 			"Exactly 10 pairs", "Needs met: 30, which is 30%", "Left out: existing partnership and interest in each other",
 			"At most 5 member states take part", "At most 1 pair of each oblast", "covered by at least 2 pairs", "below 40%",
-			"Київська: Lithuania", "Фастів (Fastiv) and Jonava: The councils have said no.", "2 pairs that stand in an earlier run", "app_w", "Spring",
+			"Київська: Lithuania", "Фастів (Fastiv) and Jonava: The councils have said no.", "2 pairs that stand in an earlier run", "app_w",
+			"Each EU municipality gets at most 2 partners", "Each Ukrainian municipality gets at most 1 partner", "Фастів (Fastiv), at most 3 partners: The council offered it.", "Spring",
 		}},
-		{text.Ukrainian, []string{"Рівно 10 пар", "не більше ніж 5 держав-членів", "Київська: Литва", "2 пари з попереднього добору"}},
+		{text.Ukrainian, []string{"Рівно 10 пар", "не більше ніж 5 держав-членів", "Київська: Литва", "2 пари з попереднього добору", "Кожен муніципалітет ЄС отримує не більше ніж 2 партнерів", "не більше ніж 3 партнери: The council"}},
 	}
 	for _, tt := range tests {
 		var all strings.Builder

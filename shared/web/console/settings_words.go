@@ -52,6 +52,7 @@ func settingsInWords(p *kit.Printer, s matching.Settings, names settingsNames) k
 			out.Entries = append(out.Entries, kit.Entry{Key: key, Value: value})
 		}
 	}
+	add(p.T("settings.partners.label"), partnersWords(p, s.Capacity, names))
 	add(p.T("settings.patrons.label"), patronWords(p, s.Rules.Patrons, names))
 	add(p.T("settings.locks"), bondWords(p, s.Locks, names))
 	add(p.T("settings.vetoes"), bondWords(p, s.Vetoes, names))
