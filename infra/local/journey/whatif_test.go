@@ -155,7 +155,7 @@ func TestMatching_ByTheRankingsOfBothSides(t *testing.T) {
 	if len(got.Result.Pairs) != 2 {
 		t.Errorf("%d pairs, want only the 2 of those who ranked each other", len(got.Result.Pairs))
 	}
-	officer.open(ranked + "/pairs/" + a.EU.Application)
+	officer.open(ranked + "/pairs/" + a.EU.Application + "/" + b.UA.Application)
 	officer.sees("is choice number 1")
 
 	compares(officer, byScores, ranked)

@@ -181,6 +181,19 @@ func TestHeat_Cells(t *testing.T) {
 	}
 }
 
+// TestHeat_Frames draws one frame for each cell that has one, and nothing where none has.
+func TestHeat_Frames(t *testing.T) {
+	t.Parallel()
+	d := HeatData{Rows: []string{"r", "s"}, Cols: []string{"a", "b"}, Cells: [][]float64{{0.2, 0.4}, {0.6, 1}}}
+	if n := count(Heat(d), "chart__rule"); n != 0 {
+		t.Errorf("%d paths of frames where no cell is framed", n)
+	}
+	d.Framed = [][2]int{{0, 0}, {0, 1}}
+	if m := regexp.MustCompile(`chart__rule" d="([^"]*)"`).FindStringSubmatch(string(Heat(d))); m == nil || strings.Count(m[1], "z") != 2 {
+		t.Errorf("frames = %v, want two", m)
+	}
+}
+
 func TestMap_Names(t *testing.T) {
 	t.Parallel()
 	points := append([]MapPoint{}, samplePlaces...)

@@ -11,6 +11,7 @@ type HeatData struct {
 	Rows, Cols      []string
 	Cells           [][]float64            // by row, then column: 0 to 1, NaN or missing where unknown
 	Words           func(v float64) string // a value as it is shown, in cells and in the key; per cent when nil
+	Framed          [][2]int               // cells with a frame around them, each as its row and column
 	Unknown         string                 // what an unknown cell means, for the key; not in the key when empty
 }
 
@@ -164,7 +165,19 @@ func (h *heat) cells() {
 	if gaps.Len() > 0 {
 		h.put(`<path class="chart__void" d="`, gaps.String(), `"/>`)
 	}
+	h.frames()
 	h.put(texts.String())
+}
+
+// frames draws a line around the cells that are told from the others.
+func (h *heat) frames() {
+	var path pen
+	for _, at := range h.d.Framed {
+		path.put("M", h.left+h.cellW*float64(at[1])+1, " ", h.top+h.cell*float64(at[0])+1, "h", h.cellW-2, "v", h.cell-2, "h", 2-h.cellW, "z")
+	}
+	if path.Len() > 0 {
+		h.put(`<path class="chart__rule" d="`, path.String(), `"/>`)
+	}
 }
 
 func (h *heat) level(i int, path string, thick float64) {

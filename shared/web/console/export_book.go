@@ -27,7 +27,7 @@ func (f *findings) pairSheet(p *kit.Printer) minutes.Sheet {
 			pair.EU.Name, pair.EU.Latin, string(pair.EU.Country), string(pair.EU.Place),
 			share(int64(pair.Value)), share(int64(pair.Confidence)), nil, nil,
 		}
-		if reason := f.reasons[pair.EU.Application]; reason != nil && f.why.Draws > 0 {
+		if reason := f.reason(pair); reason != nil && f.why.Draws > 0 {
 			if reason.Margin != nil && reason.Margin.Pairs == 0 {
 				row[10] = share(reason.Margin.Total)
 			}

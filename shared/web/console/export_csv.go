@@ -59,7 +59,7 @@ func (f *findings) pairFields(pair matching.Pair) []string {
 		plainCell(pair.EU.Name), plainCell(pair.EU.Latin), string(pair.EU.Country), plainCell(string(pair.EU.Place)),
 		plainNumber(int64(pair.Value)), plainNumber(int64(pair.Confidence)), "", "",
 	}
-	if reason := f.reasons[pair.EU.Application]; reason != nil && f.why.Draws > 0 {
+	if reason := f.reason(pair); reason != nil && f.why.Draws > 0 {
 		if reason.Margin != nil && reason.Margin.Pairs == 0 {
 			out[10] = plainNumber(reason.Margin.Total)
 		}

@@ -41,6 +41,9 @@ func showFairness(w http.ResponseWriter, r *http.Request, f *findings) error {
 	page := &fairnessPage{resultHead: newResultHead(w, r, f, "fairness")}
 	applicants := f.applicants()
 	page.Lead = []string{p.T("result.fairness.lead")}
+	if f.several() {
+		page.Lead[0] += " " + p.T("result.fairness.once")
+	}
 	for _, side := range []string{sideUA, sideEU} {
 		all, matched := 0, 0
 		for _, a := range applicants {
@@ -65,11 +68,17 @@ type applicant struct {
 	matched bool
 }
 
-// applicants are those who took part; whoever withdrew did not.
+// applicants are those who took part, each once however many partners it has; whoever withdrew did not.
 func (f *findings) applicants() []applicant {
 	var out []applicant
+	seen := map[string]bool{}
 	for i := range f.result.Pairs {
-		out = append(out, applicant{&f.result.Pairs[i].UA, true}, applicant{&f.result.Pairs[i].EU, true})
+		for _, c := range []*matching.Candidate{&f.result.Pairs[i].UA, &f.result.Pairs[i].EU} {
+			if !seen[c.Application] {
+				seen[c.Application] = true
+				out = append(out, applicant{c, true})
+			}
+		}
 	}
 	for i := range f.result.Unmatched {
 		c := &f.result.Unmatched[i].Candidate

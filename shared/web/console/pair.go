@@ -21,7 +21,8 @@ type pairPage struct {
 	Table    kit.Table
 	Holds    []string // what keeps the pair together
 	Others   *kit.Table
-	Breaks   []string // what would have to change
+	Beside   *kit.Table // their other partners in the run
+	Breaks   []string   // what would have to change
 	Sides    kit.Table
 	Go       []kit.Button
 }
@@ -41,7 +42,7 @@ func (c *Console) pair(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	pair := f.pairOf(r.PathValue("application"))
+	pair := f.pairOf(matching.Couple{EU: r.PathValue("eu"), UA: r.PathValue("ua")})
 	if pair == nil {
 		return fault.New(fault.NotFound, "")
 	}
@@ -57,7 +58,8 @@ func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching
 	page := &pairPage{resultHead: newResultHead(w, r, f, "pairs"), Sides: sidesTable(p, pair)}
 	page.Title = p.T("console.pair.title", "ua", nameOf(pair.UA), "eu", nameOf(pair.EU))
 	page.Back = kit.Link{Text: p.T("result.pair.back"), Href: runPath(f.run.ID) + "/pairs"}
-	page.Lead = f.pairLead(p, pair)
+	page.Lead = append(f.pairLead(p, pair), f.besideWords(p, pair)...)
+	page.Beside = f.besideTable(p, pair)
 	for _, c := range []matching.Candidate{pair.UA, pair.EU} {
 		if c.Place != "" {
 			page.Profiles = append(page.Profiles,
@@ -66,7 +68,7 @@ func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching
 		}
 	}
 	page.factors(p, f, pair, from)
-	if reason := f.reasons[pair.EU.Application]; reason != nil {
+	if reason := f.reason(pair); reason != nil {
 		page.Holds, page.Breaks = f.holds(p, reason), f.breaks(p, pair, reason)
 		page.Others = f.othersTable(p, pair, reason)
 	}
@@ -220,7 +222,11 @@ func (f *findings) othersTable(p *kit.Printer, pair matching.Pair, reason *match
 	if reason.EUOther == nil && reason.UAOther == nil {
 		return nil
 	}
-	t := &kit.Table{Caption: p.T("result.others.title"), Head: []kit.Cell{
+	title := p.T("result.others.title")
+	if f.most(pair.UA) > 1 || f.most(pair.EU) > 1 {
+		title = p.T("result.others.title_several")
+	}
+	t := &kit.Table{Caption: title, Head: []kit.Cell{
 		{Text: p.T("result.others.who")}, {Text: p.T("result.others.instead")}, {Text: p.T("result.others.score"), Numeric: true}, {Text: p.T("result.others.cost"), Numeric: true},
 	}}
 	row := func(who matching.Candidate, other *matching.Other) {

@@ -21,10 +21,10 @@ type findings struct {
 	result    matching.Result
 	why       matching.Explanation
 	explained bool
-	who       map[string]*matching.Candidate  // by application
-	reasons   map[string]*matching.PairReason // by EU application
-	missed    map[string]*matching.Other      // by application
-	open      int                             // unmatched for whom it was not worked out
+	who       map[string]*matching.Candidate // by application
+	reasons   map[matching.Couple]*matching.PairReason
+	missed    map[string]*matching.Other // by application
+	open      int                        // unmatched for whom it was not worked out
 }
 
 // find reads what a run found. Faults: not_found where it has found nothing yet.
@@ -100,7 +100,7 @@ func (c *recent) keep(f findings) {
 }
 
 func (f *findings) index() {
-	f.who, f.reasons, f.missed = map[string]*matching.Candidate{}, map[string]*matching.PairReason{}, map[string]*matching.Other{}
+	f.who, f.reasons, f.missed = map[string]*matching.Candidate{}, map[matching.Couple]*matching.PairReason{}, map[string]*matching.Other{}
 	for i := range f.result.Pairs {
 		p := &f.result.Pairs[i]
 		f.who[p.EU.Application], f.who[p.UA.Application] = &p.EU, &p.UA
@@ -110,7 +110,7 @@ func (f *findings) index() {
 		f.who[u.Application] = u
 	}
 	for i := range f.why.Pairs {
-		f.reasons[f.why.Pairs[i].EU] = &f.why.Pairs[i]
+		f.reasons[f.why.Pairs[i].Couple] = &f.why.Pairs[i]
 	}
 	for _, m := range f.why.Unmatched {
 		f.missed[m.Application] = m.Other
@@ -143,13 +143,47 @@ func (f *findings) themeName(p *kit.Printer, id string) string {
 	return id
 }
 
-// pairOf gives the proposed pair of an EU application.
-func (f *findings) pairOf(eu string) *matching.Pair {
-	i := slices.IndexFunc(f.result.Pairs, func(p matching.Pair) bool { return p.EU.Application == eu })
+// pairOf gives the proposed pair of two applications; nil where they are none.
+func (f *findings) pairOf(c matching.Couple) *matching.Pair {
+	i := slices.IndexFunc(f.result.Pairs, func(p matching.Pair) bool { return coupleOf(p) == c })
 	if i < 0 {
 		return nil
 	}
 	return &f.result.Pairs[i]
+}
+
+func coupleOf(p matching.Pair) matching.Couple {
+	return matching.Couple{EU: p.EU.Application, UA: p.UA.Application}
+}
+
+// reason gives what a pair depends on; nil where that was not worked out.
+func (f *findings) reason(p matching.Pair) *matching.PairReason { return f.reasons[coupleOf(p)] }
+
+// pairsOf gives the proposed pairs of an application.
+func (f *findings) pairsOf(application string) []matching.Pair {
+	var out []matching.Pair
+	for _, p := range f.result.Pairs {
+		if p.EU.Application == application || p.UA.Application == application {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// several reports whether the run lets anybody have more than one partner.
+func (f *findings) several() bool { return several(f.run.Settings.Capacity) }
+
+// ifSeveral is the end of a message's key that has other words where somebody may have more than one partner.
+func (f *findings) ifSeveral() string {
+	if f.several() {
+		return "_several"
+	}
+	return ""
+}
+
+// most is how many partners a candidate may get in the run.
+func (f *findings) most(c matching.Candidate) int {
+	return f.run.Settings.Partners(c.Application, sideOf(c) == sideEU)
 }
 
 // settingsNames gives the names that the settings in words need; none before there is a result.

@@ -99,7 +99,7 @@ func (f pairFilter) passes(in *findings, p matching.Pair) bool {
 		return false
 	}
 	if f.survives > 0 && in.why.Draws > 0 {
-		reason := in.reasons[p.EU.Application]
+		reason := in.reason(p)
 		return reason != nil && reason.Survived*100 < f.survives*in.why.Draws
 	}
 	return true
@@ -145,7 +145,7 @@ func (f pairFilter) sorting() (key string, down bool) {
 func (f pairFilter) order(in *findings, pairs []matching.Pair) {
 	key, down := f.sorting()
 	rank := func(p matching.Pair) (int64, string) {
-		reason := in.reasons[p.EU.Application]
+		reason := in.reason(p)
 		switch key {
 		case "ua":
 			return 0, text.Fold(p.UA.Latin)

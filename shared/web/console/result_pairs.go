@@ -88,7 +88,7 @@ func (f *findings) pairRow(p *kit.Printer, pair matching.Pair) kit.Row {
 	}}
 	if f.explained && f.run.Settings.Goal != matching.Stable {
 		spare, draws := kit.Cell{Text: p.T("result.none"), Numeric: true}, kit.Cell{Text: p.T("result.none"), Numeric: true}
-		if reason := f.reasons[pair.EU.Application]; reason != nil {
+		if reason := f.reason(pair); reason != nil {
 			spare.Text, draws.Text = marginShort(p, reason), percentOf(p, reason.Survived, f.why.Draws)
 		}
 		row.Cells = append(row.Cells, spare, draws)
@@ -98,7 +98,12 @@ func (f *findings) pairRow(p *kit.Printer, pair matching.Pair) kit.Row {
 }
 
 func (f *findings) pairPath(pair matching.Pair) string {
-	return runPath(f.run.ID) + "/pairs/" + pair.EU.Application
+	return f.couplePath(coupleOf(pair))
+}
+
+// couplePath is the address of a pair's page: one application may be part of several pairs.
+func (f *findings) couplePath(c matching.Couple) string {
+	return runPath(f.run.ID) + "/pairs/" + c.EU + "/" + c.UA
 }
 
 // marginShort is margin for a column.
@@ -144,7 +149,7 @@ func showMap(w http.ResponseWriter, r *http.Request, f *findings, query url.Valu
 		Found: p.T("result.found", "count", len(list), "all", len(f.result.Pairs)),
 		Pairs: kit.Link{Text: p.T("result.map.pairs"), Href: filter.with(runPath(f.run.ID) + "/pairs")},
 	}
-	drawn, missing := chart.MapData{ID: "pairs-map", Title: p.T("result.map.title"), Desc: p.T("result.map.desc", "count", len(list))}, 0
+	drawn := chart.MapData{ID: "pairs-map", Title: p.T("result.map.title"), Desc: p.T("result.map.desc", "count", len(list))}
 	twin := kit.Table{Caption: p.T("console.run.proposed"), Head: []kit.Cell{
 		{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")}, {Text: p.T("console.run.score"), Numeric: true},
 	}}
@@ -152,15 +157,8 @@ func showMap(w http.ResponseWriter, r *http.Request, f *findings, query url.Valu
 		twin.Rows = append(twin.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: nameOf(pair.UA), Href: f.pairPath(pair), Header: true}, {Text: nameOf(pair.EU)}, {Text: millionths(p, pair.Value), Numeric: true},
 		}})
-		ua, known := mapPoint(p, pair.UA, kit.Waiting, f.pairPath(pair))
-		eu, alsoKnown := mapPoint(p, pair.EU, kit.Info, f.pairPath(pair))
-		if !known || !alsoKnown {
-			missing++
-			continue
-		}
-		drawn.Lines = append(drawn.Lines, chart.MapLine{From: len(drawn.Points), To: len(drawn.Points) + 1, Weight: float64(pair.Value) / matching.One})
-		drawn.Points = append(drawn.Points, ua, eu)
 	}
+	missing := f.draw(p, list, &drawn)
 	page.Drawing = chart.Map(drawn)
 	page.Figure = kit.Figure{ID: "map", Caption: p.T("result.map.title"), Text: p.T("result.map.text"), Twin: twin, Words: p.T("console.as_table")}
 	if missing > 0 {
@@ -169,12 +167,43 @@ func showMap(w http.ResponseWriter, r *http.Request, f *findings, query url.Valu
 	return mapTemplate.Render(w, http.StatusOK, page)
 }
 
-// mapPoint gives a municipality's place on the map, false where the register does not know it.
-func mapPoint(p *kit.Printer, c matching.Candidate, tone kit.Tone, href string) (chart.MapPoint, bool) {
-	if c.Figures.Lat == nil || c.Figures.Lon == nil {
-		return chart.MapPoint{}, false
+// draw puts the pairs onto the map and counts those that cannot be drawn. A municipality with several partners is one point
+// with several lines, which leads to the list of its pairs.
+func (f *findings) draw(p *kit.Printer, pairs []matching.Pair, to *chart.MapData) (missing int) {
+	at, pairsOf := map[string]int{}, map[string]int{}
+	for _, pair := range pairs {
+		pairsOf[pair.UA.Application]++
+		pairsOf[pair.EU.Application]++
 	}
-	return chart.MapPoint{Lat: float64(*c.Figures.Lat) / 1e5, Lon: float64(*c.Figures.Lon) / 1e5, Label: mapLabel(p, c), Tone: tone, Href: href}, true
+	point := func(c matching.Candidate, tone kit.Tone, pair matching.Pair) int {
+		if i, there := at[c.Application]; there {
+			return i
+		}
+		href := f.pairPath(pair)
+		if pairsOf[c.Application] > 1 {
+			href = runPath(f.run.ID) + "/pairs?" + url.Values{findField: {cmp.Or(c.Latin, c.Name)}}.Encode()
+		}
+		at[c.Application] = len(to.Points)
+		to.Points = append(to.Points, mapPoint(p, c, tone, href))
+		return at[c.Application]
+	}
+	for _, pair := range pairs {
+		if !onMap(pair.UA) || !onMap(pair.EU) {
+			missing++
+			continue
+		}
+		from := point(pair.UA, kit.Waiting, pair)
+		to.Lines = append(to.Lines, chart.MapLine{From: from, To: point(pair.EU, kit.Info, pair), Weight: float64(pair.Value) / matching.One})
+	}
+	return missing
+}
+
+// onMap reports whether the register knows where a municipality lies.
+func onMap(c matching.Candidate) bool { return c.Figures.Lat != nil && c.Figures.Lon != nil }
+
+// mapPoint gives the place of a municipality that is on the map.
+func mapPoint(p *kit.Printer, c matching.Candidate, tone kit.Tone, href string) chart.MapPoint {
+	return chart.MapPoint{Lat: float64(*c.Figures.Lat) / 1e5, Lon: float64(*c.Figures.Lon) / 1e5, Label: mapLabel(p, c), Tone: tone, Href: href}
 }
 
 // mapLabel is one name only, since a map has little room: Ukrainian readers see Ukrainian names as written, all other

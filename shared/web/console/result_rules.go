@@ -54,7 +54,7 @@ func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Va
 		return runPath(f.run.ID) + "/rules?" + url.Values{pageField: {n}}.Encode()
 	})
 	if len(list) > 0 {
-		page.Pages, page.Blocked = pages, p.T("result.blocking.lead", "count", len(f.result.Blocking))
+		page.Pages, page.Blocked = pages, p.T("result.blocking.lead"+f.ifSeveral(), "count", len(f.result.Blocking))
 		page.Blocking = &kit.Table{Caption: p.T("result.blocking.title"), Head: []kit.Cell{{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")}}}
 		for _, c := range list {
 			page.Blocking.Rows = append(page.Blocking.Rows, kit.Row{Cells: []kit.Cell{{Text: f.name(c.UA), Header: true}, {Text: f.name(c.EU)}}})

@@ -21,11 +21,28 @@ func (f *findings) cameOut(p *kit.Printer) []string {
 	if alone := len(r.Unmatched); alone > 0 {
 		out[0] += " " + p.T("result.came.alone", "count", alone)
 	}
+	if held := f.holdSeveral(); held > 0 {
+		out[0] += " " + p.T("result.came.several", "count", held)
+	}
 	if n == 1 {
 		return append(out, p.T("result.came.only", "score", millionths(p, r.Worst)))
 	}
 	mean, worst := int32(r.Total/int64(n)), r.Worst
 	return append(out, p.T("result.came.total", "count", n, "total", points(p, r.Total), "most", int64(n)*100, "mean", millionths(p, mean), "worst", millionths(p, worst)))
+}
+
+// holdSeveral counts the municipalities with more than one partner.
+func (f *findings) holdSeveral() int {
+	partners, n := map[string]int{}, 0
+	for _, pair := range f.result.Pairs {
+		for _, c := range []string{pair.EU.Application, pair.UA.Application} {
+			partners[c]++
+			if partners[c] == 2 {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // clash says which rules contradict each other, or that the search was cut before that was clear.
@@ -108,6 +125,11 @@ func (f *findings) ruleName(p *kit.Printer, rule matching.NamedRule) string {
 			return p.T("result.rule.each_theme", "count", s.Limits.Cover)
 		}
 		return p.T("result.rule.theme", "count", s.Limits.Cover, "name", f.themeName(p, rule.Name))
+	case matching.PartnersRule:
+		if rule.Name == sideEU {
+			return p.T("result.rule.partners_eu", "count", max(1, s.Capacity.EU))
+		}
+		return p.T("result.rule.partners_ua", "count", max(1, s.Capacity.UA))
 	case matching.VetoRule:
 		return f.vetoName(p, rule)
 	}

@@ -27,7 +27,7 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "POST /console/runs/new", Need: kit.Permission(account.StartRun), Do: start.Post},
 		{Pattern: "GET /console/runs/{id}", Need: kit.Permission(account.ReadRuns), Do: c.run},
 		{Pattern: "GET /console/runs/{id}/pairs", Need: kit.Permission(account.ReadRuns), Do: c.pairs},
-		{Pattern: "GET /console/runs/{id}/pairs/{application}", Need: kit.Permission(account.ReadRuns), Do: c.pair},
+		{Pattern: "GET /console/runs/{id}/pairs/{eu}/{ua}", Need: kit.Permission(account.ReadRuns), Do: c.pair},
 		{Pattern: "GET /console/runs/{id}/map", Need: kit.Permission(account.ReadRuns), Do: c.pairsMap},
 		{Pattern: "GET /console/runs/{id}/unmatched", Need: kit.Permission(account.ReadRuns), Do: c.unmatched},
 		{Pattern: "GET /console/runs/{id}/rules", Need: kit.Permission(account.ReadRuns), Do: c.rules},

@@ -43,7 +43,7 @@ func (s samples) results() []kit.Sample {
 		s.page("run", "by rankings", show(ranked, s.whole(false))),
 		s.page("pair", "explained", show(resultSettings(), pair)),
 		s.page("pair", "locked", show(held, func(w http.ResponseWriter, r *http.Request, f *findings) error {
-			return showPair(w, r, f, *f.pairOf(sampleID("EU", 0)), pairRegister{})
+			return showPair(w, r, f, *f.pairOf(matching.Couple{EU: sampleID("EU", 0), UA: sampleID("UA", 2)}), pairRegister{})
 		})),
 		s.page("pair", "by rankings", show(ranked, pair)),
 		s.page("pair", "not explained yet", show(resultSettings(), func(w http.ResponseWriter, r *http.Request, f *findings) error {

@@ -47,10 +47,14 @@ func showStability(w http.ResponseWriter, r *http.Request, f *findings, query ur
 	list, page.Pages = pageThrough(p, list, pageOf(query), heatRows, func(n string) string {
 		return runPath(f.run.ID) + "/stability?" + url.Values{pageField: {n}}.Encode()
 	})
-	heat := f.heat(p, list)
+	heat, words := f.heat(p, list), p.T("result.stability.text"+f.ifSeveral())
+	if f.several() {
+		heat = f.heatOfSeveral(p, list)
+	}
+	heat.Desc = words
 	page.Drawing = chart.Heat(heat)
 	page.Figure = &kit.Figure{
-		ID: "survival", Caption: p.T("result.stability.figure"), Text: p.T("result.stability.text"), Wide: heat.Wide(),
+		ID: "survival", Caption: p.T("result.stability.figure"), Text: words, Wide: heat.Wide(),
 		Twin: f.survivalTable(p, list), Words: p.T("console.as_table"),
 	}
 	return stabilityTemplate.Render(w, http.StatusOK, page)
@@ -87,22 +91,52 @@ func (f *findings) stabilityWords(p *kit.Printer) []string {
 
 // heat sets the pairs' sides against each other: the diagonal is the pairs that were made.
 func (f *findings) heat(p *kit.Printer, list []matching.PairReason) chart.HeatData {
+	var ua, eu []string
+	for _, r := range list {
+		ua, eu = append(ua, r.UA), append(eu, r.EU)
+	}
+	return f.heatOf(p, ua, eu)
+}
+
+// heatOfSeveral has each side of the pairs once, however many partners it has, and frames the pairs that were made.
+func (f *findings) heatOfSeveral(p *kit.Printer, list []matching.PairReason) chart.HeatData {
+	var ua, eu []string
+	place := func(in *[]string, application string) int {
+		i := slices.Index(*in, application)
+		if i < 0 {
+			i, *in = len(*in), append(*in, application)
+		}
+		return i
+	}
+	var framed [][2]int
+	for _, r := range list {
+		framed = append(framed, [2]int{place(&ua, r.UA), place(&eu, r.EU)})
+	}
+	d := f.heatOf(p, ua, eu)
+	d.Framed = framed
+	return d
+}
+
+// heatOf says for each of the couples in how many draws they were paired.
+func (f *findings) heatOf(p *kit.Printer, ua, eu []string) chart.HeatData {
 	counts := map[matching.Couple]int{}
 	for _, s := range f.why.Survived {
 		counts[s.Couple] = s.Count
 	}
-	d := chart.HeatData{ID: "survival", Title: p.T("result.stability.figure"), Desc: p.T("result.stability.text"), Words: func(v float64) string {
+	d := chart.HeatData{ID: "survival", Title: p.T("result.stability.figure"), Words: func(v float64) string {
 		if v == 0 {
 			return "·" // most cells are: they would hide the others
 		}
 		return p.Percent(text.Decimal{Unscaled: int64(math.Round(v * 100))})
 	}}
-	for _, row := range list {
-		d.Rows = append(d.Rows, f.label(p, row.UA))
-		d.Cols = append(d.Cols, f.label(p, row.EU))
-		cells := make([]float64, len(list))
-		for j, col := range list {
-			cells[j] = float64(counts[matching.Couple{EU: col.EU, UA: row.UA}]) / float64(f.why.Draws)
+	for _, col := range eu {
+		d.Cols = append(d.Cols, f.label(p, col))
+	}
+	for _, row := range ua {
+		d.Rows = append(d.Rows, f.label(p, row))
+		cells := make([]float64, len(eu))
+		for j, col := range eu {
+			cells[j] = float64(counts[matching.Couple{EU: col, UA: row}]) / float64(f.why.Draws)
 		}
 		d.Cells = append(d.Cells, cells)
 	}
@@ -136,12 +170,12 @@ func (f *findings) survivalTable(p *kit.Printer, list []matching.PairReason) kit
 		slices.SortStableFunc(others, func(a, b matching.Survived) int { return cmp.Compare(b.Count, a.Count) })
 		var named []string
 		for _, s := range others {
-			if s.EU != r.EU && len(named) < othersNamed {
+			if f.reasons[s.Couple] == nil && len(named) < othersNamed { // one of no proposed pair
 				named = append(named, p.T("result.stability.other", "name", f.name(s.EU), "share", percentOf(p, s.Count, f.why.Draws)))
 			}
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: f.name(r.UA), Href: runPath(f.run.ID) + "/pairs/" + r.EU, Header: true},
+			{Text: f.name(r.UA), Href: f.couplePath(r.Couple), Header: true},
 			{Text: f.name(r.EU)},
 			{Text: percentOf(p, r.Survived, f.why.Draws), Numeric: true},
 			{Text: cmp.Or(p.List(named), p.T("result.none"))},

@@ -1,0 +1,146 @@
+package console
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/bridges-of-trust/bridges/shared/base/text"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/web/chart"
+)
+
+// twoPartners is threePairs where Zarasai, which may have two partners, is also paired with Zboriv.
+func twoPartners() *findings {
+	f := threePairs()
+	second := f.result.Pairs[1]
+	second.EU, second.Value = f.result.Pairs[0].EU, 650_000
+	f.result.Pairs = append(f.result.Pairs, second)
+	f.why.Pairs = append(f.why.Pairs, matching.PairReason{
+		Couple: matching.Couple{EU: "eZarasai", UA: "uZboriv"}, Survived: 70, Margin: &matching.Cost{Total: 9_000},
+	})
+	f.why.Survived = []matching.Survived{
+		{Couple: matching.Couple{EU: "eZarasai", UA: "uZboriv"}, Count: 70}, {Couple: matching.Couple{EU: "eÉvora", UA: "uZboriv"}, Count: 20},
+	}
+	f.run.Settings.Capacity = matching.Capacity{EU: 2, UA: 2}
+	f.index()
+	return f
+}
+
+// TestSeveral_EachPairIsItsOwn: what is known of one of a municipality's pairs is not told of the other.
+func TestSeveral_EachPairIsItsOwn(t *testing.T) {
+	t.Parallel()
+	f, en := twoPartners(), text.For(text.English)
+	for _, tt := range []struct {
+		ua       string
+		survived int
+		margin   int64
+	}{{"uFastiv", 40, 5_000}, {"uZboriv", 70, 9_000}} {
+		c := matching.Couple{EU: "eZarasai", UA: tt.ua}
+		pair := f.pairOf(c)
+		if pair == nil || coupleOf(*pair) != c {
+			t.Fatalf("pairOf(%v) = %v", c, pair)
+		}
+		if r := f.reason(*pair); r == nil || r.Survived != tt.survived || r.Margin.Total != tt.margin {
+			t.Errorf("the reason of %v is %+v", c, r)
+		}
+		if want := runPath(f.run.ID) + "/pairs/eZarasai/" + tt.ua; f.pairPath(*pair) != want {
+			t.Errorf("the page of %v is %s", c, f.pairPath(*pair))
+		}
+	}
+	if p := f.pairOf(matching.Couple{EU: "eÉvora", UA: "uZboriv"}); p != nil {
+		t.Errorf("two that are no pair give %v", p)
+	}
+	got := readFilter(url.Values{survivesField: {"80"}}).choose(f)
+	if len(got) != 2 || coupleOf(got[0]).UA != "uFastiv" || coupleOf(got[1]) != (matching.Couple{EU: "eZarasai", UA: "uZboriv"}) {
+		t.Errorf("pairs that survive less than 80 %% are %v", got)
+	}
+	for i, want := range map[int]string{0: "0.400000", 3: "0.700000"} {
+		if fields := f.pairFields(f.result.Pairs[i]); fields[11] != want {
+			t.Errorf("the file says of pair %d that it survived in %s, want %s", i, fields[11], want)
+		}
+	}
+	rows := f.pairSheet(en).Rows
+	if len(rows) != 4 || rows[0][10] != 0.005 || rows[3][10] != 0.009 {
+		t.Errorf("the workbook has the pairs %v", rows)
+	}
+}
+
+// TestSeveral_CountsMunicipalitiesOnce where municipalities are counted.
+func TestSeveral_CountsMunicipalitiesOnce(t *testing.T) {
+	t.Parallel()
+	f, en := twoPartners(), text.For(text.English)
+	seen := map[string]int{}
+	for _, a := range f.applicants() {
+		seen[a.Application]++
+	}
+	if len(seen) != 6 || seen["eZarasai"] != 1 || seen["uZboriv"] != 1 {
+		t.Errorf("applicants are counted as %v", seen)
+	}
+	if words := strings.Join(f.cameOut(en), " "); !strings.Contains(words, "proposes 4 pairs") || !strings.Contains(words, "2 municipalities get more than one partner") {
+		t.Errorf("what came out is told as %q", words)
+	}
+	if words := strings.Join(threePairs().cameOut(en), " "); strings.Contains(words, "more than one") {
+		t.Errorf("of one partner each, %q is told", words)
+	}
+}
+
+// TestSeveral_OnePointWithSeveralLines leads from a municipality with several partners to the list of its pairs.
+func TestSeveral_OnePointWithSeveralLines(t *testing.T) {
+	t.Parallel()
+	f := twoPartners()
+	for i := range f.result.Pairs {
+		at := int64(50_00000 + i)
+		f.result.Pairs[i].UA.Figures.Lat, f.result.Pairs[i].UA.Figures.Lon = &at, &at
+		f.result.Pairs[i].EU.Figures.Lat, f.result.Pairs[i].EU.Figures.Lon = &at, &at
+	}
+	f.result.Pairs[2].EU.Figures.Lat = nil
+	var drawn chart.MapData
+	if missing := f.draw(text.For(text.English), f.result.Pairs, &drawn); missing != 1 || len(drawn.Lines) != 3 || len(drawn.Points) != 4 {
+		t.Fatalf("%d lines between %d points, %d missing", len(drawn.Lines), len(drawn.Points), missing)
+	}
+	if drawn.Lines[0].To != drawn.Lines[2].To || drawn.Lines[1].From != drawn.Lines[2].From {
+		t.Errorf("lines %v do not meet at the municipalities with two partners", drawn.Lines)
+	}
+	for i, want := range []string{f.couplePath(matching.Couple{EU: "eZarasai", UA: "uFastiv"}), runPath(f.run.ID) + "/pairs?find=Zarasai"} {
+		if drawn.Points[i].Href != want {
+			t.Errorf("point %s leads to %s, want %s", drawn.Points[i].Label, drawn.Points[i].Href, want)
+		}
+	}
+}
+
+// TestSeveral_HeatFramesThePairs: each municipality is one row or column, and the table names no partner that it has.
+func TestSeveral_HeatFramesThePairs(t *testing.T) {
+	t.Parallel()
+	f, en := twoPartners(), text.For(text.English)
+	d := f.heatOfSeveral(en, f.why.Pairs)
+	if len(d.Rows) != 3 || len(d.Cols) != 3 || len(d.Framed) != 4 || d.Cells[1][0] != 0.7 || d.Framed[3] != [2]int{1, 0} {
+		t.Errorf("rows %v, columns %v, framed %v, cells %v", d.Rows, d.Cols, d.Framed, d.Cells)
+	}
+	rows := f.survivalTable(en, f.why.Pairs).Rows
+	if got := rows[1].Cells[3].Text; got != "Évora (20.0%)" {
+		t.Errorf("Zboriv is otherwise mostly with %q, want only who is none of its partners", got)
+	}
+}
+
+// TestSeveral_PairSaysWhoElse: the page of a pair leads to the other pairs of either side.
+func TestSeveral_PairSaysWhoElse(t *testing.T) {
+	t.Parallel()
+	f := twoPartners()
+	p := text.For(text.English)
+	table := f.besideTable(p, f.result.Pairs[0])
+	if table == nil || len(table.Rows) != 1 || table.Rows[0].Cells[0].Text != "Zarasai" || table.Rows[0].Cells[1].Href != f.pairPath(f.result.Pairs[3]) {
+		t.Errorf("beside Fastiv and Zarasai stand %+v", table)
+	}
+	if table := f.besideTable(p, f.result.Pairs[2]); table != nil {
+		t.Errorf("beside a pair whose sides have no others stand %+v", table)
+	}
+	words := strings.Join(f.besideWords(p, f.result.Pairs[0]), " ")
+	if !strings.Contains(words, "Zarasai may get at most 2 partners; in this run it gets 2.") {
+		t.Errorf("the numbers are told as %q", words)
+	}
+	one := threePairs()
+	if words := one.besideWords(p, one.result.Pairs[0]); words != nil {
+		t.Errorf("of one partner each, %q is told", words)
+	}
+}
