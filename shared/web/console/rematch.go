@@ -20,6 +20,7 @@ type rematchPage struct {
 	Replaces string // set where the run is published
 	Who      kit.Filter
 	Lost     string
+	Left     []string // what becomes of each that loses a partner, where it may have several
 	Compare  *kit.Table
 	Ways     []wayView
 	Problem  string
@@ -29,6 +30,7 @@ type rematchPage struct {
 type wayView struct {
 	Title, Text string
 	Sentence    string
+	Found       []string // whom it finds for each that loses a partner, where it may have several
 	Undone      *kit.Table
 	Added       *kit.Table
 	Start       *kit.Button
@@ -123,11 +125,7 @@ func showRematch(w http.ResponseWriter, r *http.Request, f *kit.Form, facts rema
 		page.Replaces = p.T("settings.rematch.published")
 	}
 	if len(facts.lost) > 0 {
-		alone := facts.lost[0].EU
-		if alone == facts.who {
-			alone = facts.lost[0].UA
-		}
-		page.Lost = p.T("settings.rematch.lost", "who", facts.found.name(facts.who), "alone", facts.found.name(alone))
+		page.Lost, page.Left = facts.loses(p)
 		page.Compare = compareWays(p, facts)
 		for _, way := range rematchWays() {
 			page.Ways = append(page.Ways, showWay(p, facts, way))
@@ -144,9 +142,14 @@ func rematchWays() []matching.Way {
 // whoMay offers the municipalities that have a partner in the run, by name.
 func whoMay(p *kit.Printer, facts rematchFacts) kit.Choice {
 	out := kit.Choice{Name: whoField, Label: p.T("settings.rematch.who"), Hint: p.T("settings.rematch.who_hint")}
+	seen := map[string]bool{}
 	for i := range facts.found.result.Pairs {
 		pair := &facts.found.result.Pairs[i]
 		for _, c := range []*matching.Candidate{&pair.UA, &pair.EU} {
+			if seen[c.Application] {
+				continue // has several partners
+			}
+			seen[c.Application] = true
 			out.Options = append(out.Options, kit.Option{
 				Value: c.Application, Text: placeName(c.Name, c.Latin) + ", " + p.Country(string(c.Country)), Selected: c.Application == facts.who,
 			})
@@ -197,7 +200,11 @@ func compareWays(p *kit.Printer, facts rematchFacts) *kit.Table {
 }
 
 func showWay(p *kit.Printer, facts rematchFacts, way matching.Way) wayView {
-	v := wayView{Title: p.T("settings.rematch.way." + string(way) + ".label"), Text: p.T("settings.rematch.way." + string(way) + ".text")}
+	ends := ""
+	if way == matching.FillGap {
+		ends = facts.found.ifSeveral()
+	}
+	v := wayView{Title: p.T("settings.rematch.way." + string(way) + ".label"), Text: p.T("settings.rematch.way." + string(way) + ".text" + ends)}
 	w := facts.way(way)
 	if w == nil {
 		v.Sentence = p.T("settings.rematch.missing")
@@ -210,7 +217,9 @@ func showWay(p *kit.Printer, facts rematchFacts, way matching.Way) wayView {
 	if len(w.Undone) > 0 {
 		v.Sentence = p.T("settings.rematch.sentence", "count", len(w.Undone))
 	}
-	if alone := facts.left(w); alone != "" {
+	if facts.found.several() {
+		v.Found = facts.finds(p, w)
+	} else if alone := facts.left()[0]; len(partnersIn(w.Pairs, alone)) == 0 {
 		v.Sentence += " " + p.T("settings.rematch.left_alone", "alone", facts.found.name(alone))
 	}
 	v.Undone = couplesTable(p, facts.found, p.T("settings.rematch.undone"), w.Undone)
@@ -219,16 +228,55 @@ func showWay(p *kit.Printer, facts rematchFacts, way matching.Way) wayView {
 	return v
 }
 
-// left names the one that the withdrawal leaves alone, where the way finds nobody for it.
-func (f rematchFacts) left(w *matching.Rematch) string {
-	alone := f.lost[0].EU
-	if alone == f.who {
-		alone = f.lost[0].UA
+// left are those who lose a partner by the withdrawal.
+func (f rematchFacts) left() []string { return partnersIn(f.lost, f.who) }
+
+// partnersIn gives the partners that an application has in a list of pairs.
+func partnersIn(pairs []matching.Couple, application string) []string {
+	var out []string
+	for _, c := range pairs {
+		switch application {
+		case c.EU:
+			out = append(out, c.UA)
+		case c.UA:
+			out = append(out, c.EU)
+		}
 	}
-	if slices.ContainsFunc(w.Pairs, func(c matching.Couple) bool { return c.EU == alone || c.UA == alone }) {
-		return ""
+	return out
+}
+
+// loses says whom the withdrawal leaves without a partner, or with one fewer.
+func (f rematchFacts) loses(p *kit.Printer) (words string, each []string) {
+	left, who := f.left(), f.found.name(f.who)
+	if len(left) == 1 && len(f.found.pairsOf(left[0])) == 1 {
+		return p.T("settings.rematch.lost", "who", who, "alone", f.found.name(left[0])), nil
 	}
-	return alone
+	for _, alone := range left {
+		kept := slices.DeleteFunc(partnersIn(couplesOf(f.found.pairsOf(alone)), alone), func(a string) bool { return a == f.who })
+		if len(kept) == 0 {
+			each = append(each, p.T("settings.rematch.loses_only", "name", f.found.name(alone)))
+			continue
+		}
+		each = append(each, p.T("settings.rematch.keeps", "count", len(kept), "name", f.found.name(alone), "partners", f.found.names(p, kept)))
+	}
+	return p.T("settings.rematch.lost_several", "who", who, "count", len(left)), each
+}
+
+// finds says whom a way finds for each that loses a partner.
+func (f rematchFacts) finds(p *kit.Printer, w *matching.Rematch) []string {
+	var out []string
+	for _, alone := range f.left() {
+		name := f.found.name(alone)
+		switch added, all := partnersIn(w.Added, alone), partnersIn(w.Pairs, alone); {
+		case len(added) > 0:
+			out = append(out, p.T("settings.rematch.gets", "name", name, "partners", f.found.names(p, added)))
+		case len(all) == 0:
+			out = append(out, p.T("settings.rematch.left_alone", "alone", name))
+		default:
+			out = append(out, p.T("settings.rematch.gets_nobody", "name", name, "partners", f.found.names(p, all)))
+		}
+	}
+	return out
 }
 
 func couplesTable(p *kit.Printer, f *findings, caption string, list []matching.Couple) *kit.Table {

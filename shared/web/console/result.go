@@ -128,6 +128,23 @@ func (f *findings) name(application string) string {
 	return application
 }
 
+// names lists the names of applications.
+func (f *findings) names(p *kit.Printer, applications []string) string {
+	var out []string
+	for _, a := range applications {
+		out = append(out, f.name(a))
+	}
+	return p.List(out)
+}
+
+func couplesOf(pairs []matching.Pair) []matching.Couple {
+	var out []matching.Couple
+	for _, p := range pairs {
+		out = append(out, coupleOf(p))
+	}
+	return out
+}
+
 func nameOf(c matching.Candidate) string { return placeName(c.Name, c.Latin) }
 
 // coupleName names a pair, the Ukrainian side first.

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,5 +143,36 @@ func TestSeveral_PairSaysWhoElse(t *testing.T) {
 	one := threePairs()
 	if words := one.besideWords(p, one.result.Pairs[0]); words != nil {
 		t.Errorf("of one partner each, %q is told", words)
+	}
+}
+
+// TestSeveral_RematchSaysWhoLosesAPartner, who keeps others, and whom a way finds for each.
+func TestSeveral_RematchSaysWhoLosesAPartner(t *testing.T) {
+	t.Parallel()
+	f, p := twoPartners(), text.For(text.English)
+	facts := rematchFacts{found: f, who: "eZarasai", lost: []matching.Couple{{EU: "eZarasai", UA: "uFastiv"}, {EU: "eZarasai", UA: "uZboriv"}}}
+	lost, each := facts.loses(p)
+	want := []string{"Фастів (Fastiv) has no other partner in this run.", "Зборів (Zboriv) keeps its other partner: Alytus."}
+	if lost != "Zarasai leaves 2 municipalities with one partner fewer." || !slices.Equal(each, want) {
+		t.Errorf("the loss is told as %q, %q", lost, each)
+	}
+	way := &matching.Rematch{
+		Pairs: []matching.Couple{{EU: "eAlytus", UA: "uZboriv"}, {EU: "eÉvora", UA: "uIzmail"}, {EU: "eÉvora", UA: "uFastiv"}},
+		Added: []matching.Couple{{EU: "eÉvora", UA: "uFastiv"}},
+	}
+	want = []string{"Фастів (Fastiv) gets as a new partner: Évora.", "Зборів (Zboriv) gets nobody in place of the one it loses. It has: Alytus."}
+	if got := facts.finds(p, way); !slices.Equal(got, want) {
+		t.Errorf("what the way finds is told as %q", got)
+	}
+	way.Pairs, way.Added = way.Pairs[:2], nil
+	if got := facts.finds(p, way); got[0] != "Фастів (Fastiv) stays without a partner." {
+		t.Errorf("what the way does not find is told as %q", got)
+	}
+	offered := map[string]int{}
+	for _, o := range whoMay(p, facts).Options {
+		offered[o.Value]++
+	}
+	if offered["eZarasai"] != 1 || offered["uZboriv"] != 1 {
+		t.Errorf("the withdrawn are chosen from %v", offered)
 	}
 }
