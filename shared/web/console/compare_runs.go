@@ -169,7 +169,20 @@ func (v *versus) stayed(p *kit.Printer) string {
 	if v.diff.Kept > 0 {
 		kept = p.T("whatif.kept", "count", v.diff.Kept)
 	}
-	return kept + " " + p.T("whatif.moved", "count", len(v.diff.Moves))
+	key := "whatif.moved"
+	if v.several() {
+		key += "_several"
+	}
+	return kept + " " + p.T(key, "count", movers(v.diff.Moves))
+}
+
+// movers counts the municipalities that moved: one with several partners may have moved with several of them.
+func movers(moves []matching.Move) int {
+	seen := map[string]bool{}
+	for _, m := range moves {
+		seen[m.Who.Application] = true
+	}
+	return len(seen)
 }
 
 func (page *compareRunsPage) showMoves(p *kit.Printer, f compareRunsFacts) {

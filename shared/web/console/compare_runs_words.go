@@ -30,6 +30,9 @@ func foundIn(e programme.Edition, run matching.Run, in matching.Input, result ma
 	return f
 }
 
+// several reports whether one of the two lets anybody have more than one partner.
+func (v *versus) several() bool { return v.before.several() || v.after.several() }
+
 // contradicted reports whether one of the two found no pairs because its rules contradict each other: there is nothing
 // to compare then but the settings.
 func (v *versus) contradicted() bool { return v.before.result.None() || v.after.result.None() }
@@ -160,7 +163,7 @@ func (v *versus) why(p *kit.Printer, m matching.Move) string {
 	case matching.OtherLeft:
 		return p.T(key, "who", nameOf(*m.Before))
 	case matching.OtherHeld:
-		return p.T(key, "who", v.after.name(heldBy(b.Locks, *m.Before)))
+		return p.T(key, "who", v.after.names(p, heldBy(b.Locks, *m.Before)))
 	case matching.OtherCame:
 		return p.T(key, "who", nameOf(*m.After))
 	case matching.Forbids:
@@ -174,6 +177,9 @@ func (v *versus) why(p *kit.Printer, m matching.Move) string {
 	case matching.Gains, matching.Whole:
 		if !v.after.result.Proof.Proved {
 			key += "_open"
+		}
+		if m.Why == matching.Gains && m.Others > 0 {
+			key += "_more"
 		}
 		return p.T(key, "would", millionths(p, m.Would))
 	}
@@ -210,17 +216,13 @@ func bondReason(bonds []matching.Bond, x, y matching.Candidate) string {
 	return ""
 }
 
-// heldBy is the application to which a municipality is locked.
-func heldBy(locks []matching.Bond, c matching.Candidate) string {
+// heldBy are the applications to which a municipality is locked.
+func heldBy(locks []matching.Bond, c matching.Candidate) []string {
+	var pairs []matching.Couple
 	for _, b := range locks {
-		switch c.Application {
-		case b.EU:
-			return b.UA
-		case b.UA:
-			return b.EU
-		}
+		pairs = append(pairs, matching.Couple{EU: b.EU, UA: b.UA})
 	}
-	return ""
+	return partnersIn(pairs, c.Application)
 }
 
 // movesTable lists who moved, from whom to whom and why.
@@ -228,15 +230,22 @@ func (v *versus) movesTable(p *kit.Printer, moves []matching.Move) kit.Table {
 	t := kit.Table{Caption: p.T("whatif.moves"), Head: []kit.Cell{
 		{Text: p.T("whatif.who")}, {Text: p.T("whatif.before")}, {Text: p.T("whatif.after")}, {Text: p.T("whatif.why_head")},
 	}}
-	partner := func(c *matching.Candidate, value int32) kit.Cell {
-		if c == nil {
+	partner := func(c *matching.Candidate, value int32, others int) kit.Cell {
+		switch {
+		case c == nil && others > 0:
+			return kit.Cell{Text: p.T("whatif.one_fewer")}
+		case c == nil:
 			return kit.Cell{Text: p.T("whatif.nobody")}
 		}
 		return kit.Cell{Text: nameOf(*c), Hint: p.T("whatif.score", "score", millionths(p, value))}
 	}
 	for _, m := range moves {
+		who := kit.Cell{Text: nameOf(m.Who), Hint: homeOf(p, m.Who), Header: true}
+		if m.Others > 0 {
+			who.Lines = []string{p.T("whatif.keeps", "count", m.Others)}
+		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: nameOf(m.Who), Hint: homeOf(p, m.Who), Header: true}, partner(m.Before, m.BeforeValue), partner(m.After, m.AfterValue), {Text: v.why(p, m)},
+			who, partner(m.Before, m.BeforeValue, m.Others), partner(m.After, m.AfterValue, m.Others), {Text: v.why(p, m)},
 		}})
 	}
 	return t

@@ -176,3 +176,27 @@ func TestSeveral_RematchSaysWhoLosesAPartner(t *testing.T) {
 		t.Errorf("the withdrawn are chosen from %v", offered)
 	}
 }
+
+// TestSeveral_MovesOfOneMunicipality are told one by one, and it is counted once.
+func TestSeveral_MovesOfOneMunicipality(t *testing.T) {
+	t.Parallel()
+	f, p := twoPartners(), text.For(text.English)
+	f.result.Proof.Proved = true
+	f.run.Settings.Locks = []matching.Bond{{EU: "eÉvora", UA: "uIzmail"}, {EU: "eÉvora", UA: "uZboriv"}}
+	who := f.result.Pairs[0].EU
+	v := &versus{before: threePairs(), after: f, diff: matching.Comparison{Kept: 1, Moves: []matching.Move{
+		{Who: who, After: &f.result.Pairs[3].UA, AfterValue: 650_000, Others: 1, Why: matching.Gains},
+		{Who: who, Before: &f.result.Pairs[2].EU, Others: 1, Why: matching.OtherHeld},
+	}}}
+	if got := v.stayed(p); got != "1 pair is the same in both. 1 municipality has another partner, or one more or one fewer." {
+		t.Errorf("the difference is told as %q", got)
+	}
+	rows := v.movesTable(p, v.diff.Moves).Rows
+	more, less := rows[0].Cells, rows[1].Cells
+	if len(more[0].Lines) != 1 || more[0].Lines[0] != "keeps 1 other partner" || more[1].Text != "one partner fewer" || !strings.HasPrefix(more[3].Text, "It gets one partner more.") {
+		t.Errorf("one partner more is told as %+v", more)
+	}
+	if less[2].Text != "one partner fewer" || !strings.Contains(less[3].Text, "Ізмаїл (Izmail) and Зборів (Zboriv)") {
+		t.Errorf("one partner fewer is told as %+v", less)
+	}
+}

@@ -201,7 +201,7 @@ func (v *versus) showDifference(p *kit.Printer, out *whatIfAnswer) {
 		if len(moves) == 0 {
 			continue
 		}
-		view := movesView{Summary: p.T("whatif.moves_"+side, "count", len(moves)), Open: side == sideUA}
+		view := movesView{Summary: p.T("whatif.moves_"+side, "count", movers(moves)), Open: side == sideUA}
 		if more := len(moves) - foldedMoves; more > 0 {
 			moves, view.More = moves[:foldedMoves], p.T("whatif.further", "count", more)
 		}
