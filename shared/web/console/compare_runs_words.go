@@ -178,7 +178,7 @@ func (v *versus) why(p *kit.Printer, m matching.Move) string {
 		if !v.after.result.Proof.Proved {
 			key += "_open"
 		}
-		if m.Why == matching.Gains && m.Others > 0 {
+		if m.Why == matching.Gains && len(v.before.pairsOf(m.Who.Application)) > 0 {
 			key += "_more"
 		}
 		return p.T(key, "would", millionths(p, m.Would))
@@ -230,9 +230,9 @@ func (v *versus) movesTable(p *kit.Printer, moves []matching.Move) kit.Table {
 	t := kit.Table{Caption: p.T("whatif.moves"), Head: []kit.Cell{
 		{Text: p.T("whatif.who")}, {Text: p.T("whatif.before")}, {Text: p.T("whatif.after")}, {Text: p.T("whatif.why_head")},
 	}}
-	partner := func(c *matching.Candidate, value int32, others int) kit.Cell {
+	partner := func(c *matching.Candidate, value int32, has int) kit.Cell {
 		switch {
-		case c == nil && others > 0:
+		case c == nil && has > 0:
 			return kit.Cell{Text: p.T("whatif.one_fewer")}
 		case c == nil:
 			return kit.Cell{Text: p.T("whatif.nobody")}
@@ -245,7 +245,10 @@ func (v *versus) movesTable(p *kit.Printer, moves []matching.Move) kit.Table {
 			who.Lines = []string{p.T("whatif.keeps", "count", m.Others)}
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
-			who, partner(m.Before, m.BeforeValue, m.Others), partner(m.After, m.AfterValue, m.Others), {Text: v.why(p, m)},
+			who,
+			partner(m.Before, m.BeforeValue, len(v.before.pairsOf(m.Who.Application))),
+			partner(m.After, m.AfterValue, len(v.after.pairsOf(m.Who.Application))),
+			{Text: v.why(p, m)},
 		}})
 	}
 	return t

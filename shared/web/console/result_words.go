@@ -126,14 +126,26 @@ func (f *findings) ruleName(p *kit.Printer, rule matching.NamedRule) string {
 		}
 		return p.T("result.rule.theme", "count", s.Limits.Cover, "name", f.themeName(p, rule.Name))
 	case matching.PartnersRule:
-		if rule.Name == sideEU {
-			return p.T("result.rule.partners_eu", "count", max(1, s.Capacity.EU))
-		}
-		return p.T("result.rule.partners_ua", "count", max(1, s.Capacity.UA))
+		return partnersRule(p, s.Capacity, rule.Name)
+	case matching.RoomRule:
+		return p.T("result.rule.room", "name", f.name(rule.Name), "count", s.Partners(rule.Name, true))
 	case matching.VetoRule:
 		return f.vetoName(p, rule)
 	}
 	return p.T("result.rule.hard")
+}
+
+// partnersRule names the number of partners of each municipality of a side.
+func partnersRule(p *kit.Printer, c matching.Capacity, side string) string {
+	n := c.UA
+	if side == sideEU {
+		n = c.EU
+	}
+	words := p.T("result.rule.partners_"+side, "count", max(1, n))
+	if len(c.Own) > 0 {
+		return p.T("result.rule.own", "rule", words)
+	}
+	return words
 }
 
 func (f *findings) vetoName(p *kit.Printer, rule matching.NamedRule) string {
