@@ -118,7 +118,17 @@ func (v *versus) changes(p *kit.Printer) kit.Table {
 	}
 	add("rules", p.T("settings.rules"), rules(a.Rules, namesA), rules(b.Rules, namesB))
 	add("limits", p.T("settings.limits.label"), limitWords(p, a.Limits), limitWords(p, b.Limits))
-	add("capacity", p.T("settings.partners.label"), partnersOrOne(p, a.Capacity, namesA), partnersOrOne(p, b.Capacity, namesB))
+	for _, part := range []struct {
+		label   string
+		was, is []string
+	}{
+		{"settings.partners.label", sideWords(p, a.Capacity), sideWords(p, b.Capacity)},
+		{"settings.room.label", roomWords(p, a.Capacity.Own, namesA), roomWords(p, b.Capacity.Own, namesB)},
+	} {
+		if !slices.Equal(part.was, part.is) {
+			add("capacity", p.T(part.label), part.was, part.is)
+		}
+	}
 	add("locks", p.T("settings.locks"), bondWords(p, a.Locks, namesA), bondWords(p, b.Locks, namesB))
 	add("vetoes", p.T("settings.vetoes"), bondWords(p, a.Vetoes, namesA), bondWords(p, b.Vetoes, namesB))
 	add("withdrawn", p.T("settings.withdrawn.label"), placesOf(a.Withdrawn, namesA), placesOf(b.Withdrawn, namesB))
@@ -170,6 +180,10 @@ func (v *versus) why(p *kit.Printer, m matching.Move) string {
 		return v.ruled(p, key, v.after, m, *m.Before)
 	case matching.Permits:
 		return v.ruled(p, key, v.before, m, *m.After)
+	case matching.Fewer:
+		return p.T(key, "who", v.allowedFewer(p, m.Who, *m.Before))
+	case matching.More:
+		return p.T(key, "who", v.allowedMore(p, m.Who, *m.After))
 	case matching.Held:
 		return p.T(key) + given(p, bondReason(b.Locks, m.Who, *m.After))
 	case matching.Better:
@@ -184,6 +198,28 @@ func (v *versus) why(p *kit.Printer, m matching.Move) string {
 		return p.T(key, "would", millionths(p, m.Would))
 	}
 	return p.T(key)
+}
+
+// allowedFewer names those of a pair who had more partners before than they may get now.
+func (v *versus) allowedFewer(p *kit.Printer, pair ...matching.Candidate) string {
+	var out []string
+	for _, c := range pair {
+		if n := v.after.most(c); n < v.before.most(c) && n < len(v.before.pairsOf(c.Application)) {
+			out = append(out, nameOf(c))
+		}
+	}
+	return p.List(out)
+}
+
+// allowedMore names those of a pair who have more partners now than they could have before.
+func (v *versus) allowedMore(p *kit.Printer, pair ...matching.Candidate) string {
+	var out []string
+	for _, c := range pair {
+		if len(v.after.pairsOf(c.Application)) > v.before.most(c) {
+			out = append(out, nameOf(c))
+		}
+	}
+	return p.List(out)
 }
 
 // ruled names the rule of one of the two that forbids a pair.

@@ -222,18 +222,22 @@ func (f *findings) othersTable(p *kit.Printer, pair matching.Pair, reason *match
 	if reason.EUOther == nil && reason.UAOther == nil {
 		return nil
 	}
-	title := p.T("result.others.title")
-	if f.most(pair.UA) > 1 || f.most(pair.EU) > 1 {
-		title = p.T("result.others.title_several")
-	}
-	t := &kit.Table{Caption: title, Head: []kit.Cell{
+	several := f.most(pair.UA) > 1 || f.most(pair.EU) > 1
+	t := &kit.Table{Caption: p.T("result.others.title"), Head: []kit.Cell{
 		{Text: p.T("result.others.who")}, {Text: p.T("result.others.instead")}, {Text: p.T("result.others.score"), Numeric: true}, {Text: p.T("result.others.cost"), Numeric: true},
 	}}
 	row := func(who matching.Candidate, other *matching.Other) {
 		if other != nil {
+			instead := kit.Cell{Text: f.name(other.Application)}
+			switch {
+			case f.most(who) > 1:
+				instead.Hint = p.T("result.others.beside")
+			case several:
+				instead.Hint = p.T("result.others.in_place")
+			}
 			t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 				{Text: nameOf(who), Header: true},
-				{Text: f.name(other.Application)},
+				instead,
 				{Text: millionths(p, other.Value), Numeric: true},
 				{Text: cost(p, other.Cost), Numeric: true},
 			}})

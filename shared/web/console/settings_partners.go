@@ -166,19 +166,16 @@ func partnersWords(p *kit.Printer, c matching.Capacity, names settingsNames) []s
 	if c.EU <= 1 && c.UA <= 1 && len(c.Own) == 0 {
 		return nil
 	}
+	return append(sideWords(p, c), roomWords(p, c.Own, names)...)
+}
+
+// sideWords say how many partners each municipality of either side may get.
+func sideWords(p *kit.Printer, c matching.Capacity) []string {
 	var out []string
 	for _, side := range sideCounts(&c) {
 		out = append(out, p.T("settings.partners."+side.side+".words", "count", max(1, *side.value)))
 	}
-	return append(out, roomWords(p, c.Own, names)...)
-}
-
-// partnersOrOne is partnersWords where the other of two runs lets somebody have several.
-func partnersOrOne(p *kit.Printer, c matching.Capacity, names settingsNames) []string {
-	if words := partnersWords(p, c, names); words != nil {
-		return words
-	}
-	return []string{p.T("settings.partners.one")}
+	return out
 }
 
 func roomWords(p *kit.Printer, rooms []matching.Room, names settingsNames) []string {

@@ -200,3 +200,31 @@ func TestSeveral_MovesOfOneMunicipality(t *testing.T) {
 		t.Errorf("one partner fewer is told as %+v", less)
 	}
 }
+
+// TestSeveral_NamesWhoMayHaveMoreOrFewer and shows only what differs of the numbers.
+func TestSeveral_NamesWhoMayHaveMoreOrFewer(t *testing.T) {
+	t.Parallel()
+	p, one, two := text.For(text.English), threePairs(), twoPartners()
+	two.run.Settings.Capacity.UA = 0
+	two.run.Settings.Capacity.Own = []matching.Room{{Application: "uZboriv", Partners: 2, Reason: "The council has offered it."}}
+	zarasai, fastiv := two.result.Pairs[0].EU, two.result.Pairs[0].UA
+	wider := &versus{before: one, after: two, diff: matching.Comparison{Changed: []string{"capacity"}}}
+	if got := wider.why(p, matching.Move{Who: fastiv, After: &zarasai, Why: matching.More}); got != "More partners than were allowed before: Zarasai." {
+		t.Errorf("more is told as %q", got)
+	}
+	narrower := &versus{before: two, after: one}
+	if got := narrower.why(p, matching.Move{Who: zarasai, Before: &fastiv, Why: matching.Fewer}); got != "Fewer partners are allowed now: Zarasai." {
+		t.Errorf("fewer is told as %q", got)
+	}
+	var rows []string
+	for _, r := range wider.changes(p).Rows {
+		rows = append(rows, r.Cells[0].Text+": "+r.Cells[1].Text+" / "+r.Cells[2].Text)
+	}
+	want := []string{
+		"Number of partners: Each EU municipality gets at most 1 partner / Each EU municipality gets at most 2 partners",
+		"Municipalities with a number of their own: None / Зборів (Zboriv), at most 2 partners: The council has offered it.",
+	}
+	if !slices.Equal(rows, want) {
+		t.Errorf("what was set differently is told as %q", rows)
+	}
+}
