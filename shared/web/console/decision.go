@@ -15,18 +15,19 @@ import (
 // decisionPage asks the second person for the decision on a run.
 type decisionPage struct {
 	kit.Base
-	Back    kit.Link
-	Facts   string
-	Due     string
-	CameOut []string
-	ByHand  *kit.Summary // pairs that whoever started the run locked or forbade, with the reasons; nil for none
-	Look    []kit.Link   // what to look at before deciding
-	Stale   *kit.Banner  // the facts have changed since
-	Follows string       // set where approving ends partnerships of an earlier run
-	Proof   []string
-	Verdict kit.Choice
-	Reason  kit.Textarea
-	Buttons []kit.Button
+	Back        kit.Link
+	Facts       string
+	Due         string
+	CameOut     []string
+	ByHand      *kit.Summary // pairs that whoever started the run locked or forbade, with the reasons; nil for none
+	ByHandTitle string
+	Look        []kit.Link  // what to look at before deciding
+	Stale       *kit.Banner // the facts have changed since
+	Follows     string      // set where approving ends partnerships of an earlier run
+	Proof       []string
+	Verdict     kit.Choice
+	Reason      kit.Textarea
+	Buttons     []kit.Button
 }
 
 var decisionTemplate = kit.NewPage[decisionPage](files, "decision.html")
@@ -134,7 +135,10 @@ func showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form, facts dec
 	}
 	page.Proof, _ = facts.found.proved(p)
 	page.CameOut = append(facts.found.cameOut(p), facts.found.stabilityWords(p)...)
-	page.ByHand = facts.found.byHand(p)
+	page.ByHand, page.ByHandTitle = facts.found.byHand(p), p.T("settings.bonds.label")
+	if len(run.Settings.Capacity.Own) > 0 {
+		page.ByHandTitle = p.T("settings.by_hand")
+	}
 	page.Look = facts.found.lookAt(p)
 	return decisionTemplate.Render(w, f.Status(), page)
 }

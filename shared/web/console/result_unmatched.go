@@ -59,6 +59,9 @@ func showUnmatched(w http.ResponseWriter, r *http.Request, f *findings, query ur
 	case f.open > 0:
 		page.Lead = append(page.Lead, p.T("result.unmatched.open", "count", f.open))
 	}
+	if n := f.haveRoom(); n > 0 {
+		page.Lead = append(page.Lead, p.T("result.unmatched.room", "count", n))
+	}
 	page.Found = p.T("result.unmatched.found", "count", len(list), "all", len(f.result.Unmatched))
 	list, page.Pages = pageThrough(p, list, pageOf(query), rowsShown, func(n string) string {
 		return path + "?" + url.Values{findField: query[findField], sideField: query[sideField], pageField: {n}}.Encode()

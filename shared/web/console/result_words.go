@@ -33,16 +33,34 @@ func (f *findings) cameOut(p *kit.Printer) []string {
 
 // holdSeveral counts the municipalities with more than one partner.
 func (f *findings) holdSeveral() int {
-	partners, n := map[string]int{}, 0
-	for _, pair := range f.result.Pairs {
-		for _, c := range []string{pair.EU.Application, pair.UA.Application} {
-			partners[c]++
-			if partners[c] == 2 {
-				n++
-			}
+	n := 0
+	for _, partners := range f.partners() {
+		if partners > 1 {
+			n++
 		}
 	}
 	return n
+}
+
+// haveRoom counts the municipalities that have a partner and may get another one.
+func (f *findings) haveRoom() int {
+	n := 0
+	for application, partners := range f.partners() {
+		if partners < f.most(*f.who[application]) {
+			n++
+		}
+	}
+	return n
+}
+
+// partners counts the partners of each that has one.
+func (f *findings) partners() map[string]int {
+	out := map[string]int{}
+	for _, pair := range f.result.Pairs {
+		out[pair.EU.Application]++
+		out[pair.UA.Application]++
+	}
+	return out
 }
 
 // clash says which rules contradict each other, or that the search was cut before that was clear.
@@ -67,7 +85,11 @@ func (f *findings) proved(p *kit.Printer) (words []string, figures kit.Summary) 
 	if !proof.Proved {
 		words = []string{p.T("result.proof.open", "points", points(p, proof.Bound-proof.Total))}
 	} else {
-		words = []string{p.T("result.proof." + f.claim(kind)), p.T("result.proof." + kind + ".how")}
+		how := "result.proof." + kind + ".how"
+		if proof.Kind == matching.DualProof {
+			how += f.ifSeveral()
+		}
+		words = []string{p.T("result.proof." + f.claim(kind)), p.T(how)}
 	}
 	figures = kit.Summary{Compact: true, Entries: []kit.Entry{{Key: p.T("result.proof.kind"), Value: []string{p.T("result.proof." + kind + ".name")}}}}
 	add := func(key, value string) {

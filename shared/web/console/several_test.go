@@ -228,3 +228,34 @@ func TestSeveral_NamesWhoMayHaveMoreOrFewer(t *testing.T) {
 		t.Errorf("what was set differently is told as %q", rows)
 	}
 }
+
+// TestSeveral_MinutesGiveTheNumbers and their reasons, and name nobody by an id.
+func TestSeveral_MinutesGiveTheNumbers(t *testing.T) {
+	t.Parallel()
+	f, err := sampleFindings(severalSettings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.holdSeveral() == 0 || f.result.Proof.Kind != matching.DualProof {
+		t.Fatalf("nobody of the sample has several partners, or they are not proved by prices: %+v", f.result.Proof)
+	}
+	body, err := minutesPDF(text.For(text.English), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := pdfText(t, body)
+	for _, want := range []string{
+		"Each EU municipality gets at most 2 partners", "Each Ukrainian municipality gets at most 1 partner", "The council has offered to work with two partners.",
+		"get more than one partner", "a price for each of its places",
+	} {
+		if !strings.Contains(words, want) {
+			t.Errorf("the minutes lack %q:\n%s", want, words)
+		}
+	}
+	if strings.Contains(words, "app_") {
+		t.Errorf("the minutes hold an id:\n%s", words)
+	}
+	if n := twoPartners().haveRoom(); n != 4 { // all but Zarasai and Zboriv
+		t.Errorf("%d have room for another partner", n)
+	}
+}
