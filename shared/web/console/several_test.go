@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/web/chart"
@@ -257,5 +258,47 @@ func TestSeveral_MinutesGiveTheNumbers(t *testing.T) {
 	}
 	if n := twoPartners().haveRoom(); n != 4 { // all but Zarasai and Zboriv
 		t.Errorf("%d have room for another partner", n)
+	}
+}
+
+// TestSeveral_ThroughThePages starts a run in which EU municipalities may have two partners and looks at what it found: its
+// own pages, the page of a pair that is not its side's only one, going on without that side, and the files.
+func TestSeveral_ThroughThePages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, p := t.Context(), w.officer("one")
+	w.ok(p, p.Open(ctx, "/console/runs/new"))
+	w.typed(p, 200, url.Values{"pairs": {"0"}, "partners-eu": {"2"}})
+	run := p.Page.URL.Path
+	w.propose(run)
+	r, err := w.table.Run(ctx, id.ID(strings.TrimPrefix(run, "/console/runs/")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := w.work.Runs.Result(ctx, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &findings{run: r, result: result}
+	f.index()
+	pair := f.withOthers()
+	others := f.pairsOf(pair.EU.Application)
+	if len(others) != 2 {
+		t.Fatalf("%s has %d partners, want two", pair.EU.Name, len(others))
+	}
+	w.ok(p, p.Open(ctx, run))
+	w.sees(p, "more than one partner", "Each EU municipality gets at most 2 partners")
+	for _, path := range []string{"/pairs", "/map", "/unmatched", "/rules", "/stability", "/fairness", "/what-if"} {
+		w.ok(p, p.Open(ctx, run+path))
+	}
+	for i, shown := range others {
+		w.ok(p, p.Open(ctx, f.pairPath(shown)))
+		w.sees(p, nameOf(shown.UA), "Their other partners in this run", nameOf(others[1-i].UA))
+		w.ok(p, p.Follow(ctx, f.pairPath(others[1-i])))
+	}
+	w.ok(p, p.Open(ctx, run+"/rematch?who="+pair.EU.Application))
+	w.sees(p, nameOf(pair.EU)+" leaves 2 municipalities with one partner fewer", "gets as a new partner")
+	for _, d := range downloadable() {
+		w.ok(p, p.Open(ctx, run+"/download/"+d.file))
 	}
 }
