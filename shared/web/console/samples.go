@@ -58,7 +58,7 @@ func Samples(definition, suggesting []byte) []kit.Sample {
 			return showPartnerships(w, r, []partnership.Partnership{samplePartnership()})
 		}),
 		{Package: "console", Page: "signed out", State: "shown", Layout: kit.Console, Path: "/console/sign-out", Show: showSignedOut},
-	}, slices.Concat(s.results(), s.several(), s.whatIfSamples(), s.interest(), s.placeSamples(), s.suggestions())...)
+	}, slices.Concat(s.results(), s.whatIfSamples(), s.interest(), s.placeSamples(), s.suggestions(), s.several())...)
 }
 
 type samples struct{ definition, suggesting []byte }
