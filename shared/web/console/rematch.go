@@ -269,7 +269,7 @@ func (f rematchFacts) finds(p *kit.Printer, w *matching.Rematch) []string {
 		name := f.found.name(alone)
 		switch added, all := partnersIn(w.Added, alone), partnersIn(w.Pairs, alone); {
 		case len(added) > 0:
-			out = append(out, p.T("settings.rematch.gets", "name", name, "partners", f.found.names(p, added)))
+			out = append(out, p.T("settings.rematch.gets", "count", len(added), "name", name, "partners", f.found.names(p, added)))
 		case len(all) == 0:
 			out = append(out, p.T("settings.rematch.left_alone", "alone", name))
 		default:

@@ -161,7 +161,7 @@ func TestSeveral_RematchSaysWhoLosesAPartner(t *testing.T) {
 		Pairs: []matching.Couple{{EU: "eAlytus", UA: "uZboriv"}, {EU: "eÉvora", UA: "uIzmail"}, {EU: "eÉvora", UA: "uFastiv"}},
 		Added: []matching.Couple{{EU: "eÉvora", UA: "uFastiv"}},
 	}
-	want = []string{"Фастів (Fastiv) gets as a new partner: Évora.", "Зборів (Zboriv) gets nobody in place of the one it loses. It has: Alytus."}
+	want = []string{"Фастів (Fastiv) gets 1 new partner: Évora.", "Зборів (Zboriv) gets nobody in place of the one it loses. It has: Alytus."}
 	if got := facts.finds(p, way); !slices.Equal(got, want) {
 		t.Errorf("what the way finds is told as %q", got)
 	}
@@ -297,7 +297,7 @@ func TestSeveral_ThroughThePages(t *testing.T) {
 		w.ok(p, p.Follow(ctx, f.pairPath(others[1-i])))
 	}
 	w.ok(p, p.Open(ctx, run+"/rematch?who="+pair.EU.Application))
-	w.sees(p, nameOf(pair.EU)+" leaves 2 municipalities with one partner fewer", "gets as a new partner")
+	w.sees(p, nameOf(pair.EU)+" leaves 2 municipalities with one partner fewer", "gets 1 new partner")
 	for _, d := range downloadable() {
 		w.ok(p, p.Open(ctx, run+"/download/"+d.file))
 	}
