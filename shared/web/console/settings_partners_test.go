@@ -1,6 +1,7 @@
 package console
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -9,7 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bridges-of-trust/bridges/shared/base/text"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/programme"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
 const whySeveral = "The council has offered to take part with several."
@@ -74,9 +79,9 @@ func TestNewRun_LocksUpToTheNumberOfPartners(t *testing.T) {
 	w.sees(p, "locked in more pairs than it may get partners")
 	lock(200, u[1].Application, "2")
 	lock(422, u[2].Application, "2")
-	clear := url.Values{"bond-eu": {""}, "bond-ua": {""}, "bond-reason": {""}}
+	unsaid := url.Values{"bond-eu": {""}, "bond-ua": {""}, "bond-reason": {""}}
 	lower := url.Values{"partners-eu": {"1"}}
-	for name, values := range clear {
+	for name, values := range unsaid {
 		lower[name] = values
 	}
 	w.typed(p, 422, lower)
@@ -100,5 +105,43 @@ func TestPartnersWords_NothingForOnePartner(t *testing.T) {
 		if len(got) != 3 || !slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, "app_x") && strings.Contains(s, whySeveral) }) {
 			t.Errorf("%s: %+v is told as %q", lang, own, got)
 		}
+	}
+}
+
+// TestLockMutual_AsFarAsThereIsRoom: a couple is locked beside another lock of one of the two only where that one may have
+// two partners, and never twice.
+func TestLockMutual_AsFarAsThereIsRoom(t *testing.T) {
+	t.Parallel()
+	like := func(who, whom string, side programme.Side) interest.List {
+		return interest.List{Application: application.ID(who), Side: side, Marks: []interest.Mark{{Partner: application.ID(whom), Kind: interest.Interested}}}
+	}
+	lists := []interest.List{like("app_e", "app_u", programme.EU), like("app_u", "app_e", programme.UA)}
+	ch := settingsChoices{UA: []kit.Option{{Value: "app_u"}, {Value: "app_v"}}, EU: []kit.Option{{Value: "app_e"}}}
+	other := matching.Bond{EU: "app_e", UA: "app_v", Reason: whySeveral}
+	own := matching.Room{Application: "app_e", Partners: 2, Reason: whySeveral}
+	for _, tt := range []struct {
+		name     string
+		capacity matching.Capacity
+		want     int
+	}{
+		{"one partner each", matching.Capacity{}, 1},
+		{"two partners of the side", matching.Capacity{EU: 2}, 2},
+		{"two partners of its own", matching.Capacity{Own: []matching.Room{own}}, 2},
+		{"many, and it is locked once", matching.Capacity{EU: 9, UA: 9}, 2},
+	} {
+		s := plainSettings()
+		s.Capacity, s.Locks = tt.capacity, []matching.Bond{other}
+		ask(t, func(r *http.Request) {
+			f, err := kit.NewForm(r, settingsValues(s))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				lockMutual(text.For(text.English), f, lists, ch)
+			}
+			if got := listOf[matching.Bond](f, locksField); len(got) != tt.want {
+				t.Errorf("%s: locks are %v, want %d", tt.name, got, tt.want)
+			}
+		})
 	}
 }

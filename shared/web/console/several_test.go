@@ -302,3 +302,32 @@ func TestSeveral_ThroughThePages(t *testing.T) {
 		w.ok(p, p.Open(ctx, run+"/download/"+d.file))
 	}
 }
+
+// TestSeveral_RulesByName: a side's number and one municipality's own, as parts of a sentence.
+func TestSeveral_RulesByName(t *testing.T) {
+	t.Parallel()
+	f := twoPartners()
+	f.run.Settings.Capacity.UA = 0
+	tests := []struct {
+		lang text.Lang
+		rule matching.NamedRule
+		want string
+	}{
+		{text.English, matching.NamedRule{Rule: matching.PartnersRule, Name: "eu"}, "each EU municipality gets at most 2 partners"},
+		{text.English, matching.NamedRule{Rule: matching.PartnersRule, Name: "ua"}, "each Ukrainian municipality gets at most 1 partner"},
+		{text.Ukrainian, matching.NamedRule{Rule: matching.PartnersRule, Name: "eu"}, "кожен муніципалітет ЄС отримує щонайбільше 2 партнерів"},
+	}
+	for _, tt := range tests {
+		if got := f.ruleName(text.For(tt.lang), tt.rule); got != tt.want {
+			t.Errorf("%v is %q, want %q", tt.rule, got, tt.want)
+		}
+	}
+	en := text.For(text.English)
+	f.run.Settings.Capacity.Own = []matching.Room{{Application: "uZboriv", Partners: 3, Reason: whySeveral}}
+	if got := f.ruleName(en, matching.NamedRule{Rule: matching.RoomRule, Name: "uZboriv"}); got != "Зборів (Zboriv) gets at most 3 partners" {
+		t.Errorf("a number of its own is %q", got)
+	}
+	if got := f.ruleName(en, tests[0].rule); got != tests[0].want+", unless it has a number of its own" {
+		t.Errorf("beside numbers of single municipalities, the side's is %q", got)
+	}
+}
