@@ -23,6 +23,8 @@ func severalSettings() matching.Settings {
 // several are the samples in which municipalities have more than one partner.
 func (s samples) several() []kit.Sample {
 	const state = "several partners"
+	ranked := severalSettings()
+	ranked.Goal, ranked.Proposing, ranked.Lottery, ranked.Pairs = matching.Stable, "ua", 271_828, 0
 	show := func(page func(http.ResponseWriter, *http.Request, *findings) error) kit.Handler {
 		return func(w http.ResponseWriter, r *http.Request) error {
 			f, err := sampleFindings(severalSettings())
@@ -60,6 +62,13 @@ func (s samples) several() []kit.Sample {
 		s.page("pair", state, show(func(w http.ResponseWriter, r *http.Request, f *findings) error {
 			return showPair(w, r, f, f.withOthers(), samplePairRegister())
 		})),
+		s.page("pair", "by rankings, several partners", func(w http.ResponseWriter, r *http.Request) error {
+			f, err := sampleFindings(ranked)
+			if err != nil {
+				return err
+			}
+			return showPair(w, r, f, f.withOthers(), pairRegister{})
+		}),
 		s.page("pairs", state, query(showPairs)),
 		s.page("map of pairs", state, query(showMap)),
 		s.page("price of the rules", state, query(showRules)),
