@@ -26,7 +26,8 @@ type flow struct {
 	rowDist, colDist, look []int64
 	rowFrom, colFrom       []int32
 	open                   []int32 // rows reached and not passed
-	passed                 []int32 // columns passed
+	passed                 []int32 // columns passed, which are at no distance any more
+	passedDist             []int64
 }
 
 const far = int64(1) << 58
@@ -108,7 +109,7 @@ func (f *flow) another(least int64) bool {
 
 // begin starts a round at all rows with capacity left. O(m+n).
 func (f *flow) begin() {
-	f.open, f.passed = f.open[:0], f.passed[:0]
+	f.open, f.passed, f.passedDist = f.open[:0], f.passed[:0], f.passedDist[:0]
 	for i := range f.rowDist {
 		f.rowDist[i] = far
 		if f.row[i] > 0 {
@@ -129,7 +130,7 @@ func (f *flow) begin() {
 func (f *flow) nearestColumn() (at int32, d int64) {
 	at, d = -1, far
 	for j, x := range f.colDist {
-		if x < d && f.look[j] < far { // passed columns are out
+		if x < d {
 			at, d = int32(j), x
 		}
 	}
@@ -148,8 +149,8 @@ func (f *flow) nearestRow() (k int, d int64) {
 
 // pass leaves a full column over the rows paired with it.
 func (f *flow) pass(j int32, d int64) {
-	f.passed = append(f.passed, j)
-	f.look[j] = 4 * far
+	f.passed, f.passedDist = append(f.passed, j), append(f.passedDist, d)
+	f.look[j], f.colDist[j] = 4*far, far
 	for _, i := range f.rowOf[j] {
 		r := f.u[i] + f.v[j] + f.lambda - int64(f.p.at(int(i), int(j)))
 		if d-r < f.rowDist[i] {
@@ -188,8 +189,8 @@ func (f *flow) settle(end int64) {
 	for i, d := range f.rowDist {
 		f.u[i] += min(d, end)
 	}
-	for _, j := range f.passed {
-		f.v[j] += max(0, end-f.colDist[j])
+	for k, j := range f.passed {
+		f.v[j] += max(0, end-f.passedDist[k])
 	}
 	f.lambda -= end
 }
