@@ -90,6 +90,7 @@ func (page *donePage) partnersOf(t *kit.Printer, all []application.Application) 
 		s := whomToWrite(t, partner)
 		if len(all) > 1 {
 			s.Title = placeName(partner.Place)
+			s.Entries[0] = kit.Entry{Key: t.T("portal.done.where"), Value: []string{regionName(t, partner.Place)}}
 		}
 		page.Partners = append(page.Partners, s)
 	}
