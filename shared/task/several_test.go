@@ -15,6 +15,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
+	"github.com/bridges-of-trust/bridges/shared/sample"
 	"github.com/bridges-of-trust/bridges/shared/task"
 )
 
@@ -292,5 +293,54 @@ func TestSeveral_FollowsARunThatHasNotToldYet(t *testing.T) {
 		if d := cmp.Diff(want.seen, b.see()); d != "" {
 			t.Errorf("third published %t: ended otherwise (-want +got):\n%s", published, d)
 		}
+	}
+}
+
+// TestSeveral_FromTheSettingsToTheLetters has the matching itself give one EU municipality two partners, and, when one of
+// these withdraws, the third one in its place.
+func TestSeveral_FromTheSettingsToTheLetters(t *testing.T) {
+	t.Parallel()
+	b := newHandmade(t)
+	b.matching.Pairs.Results = b.matching.Runs.Result // nothing by hand
+	play := func(once string, s matching.Settings) (matching.Run, map[matching.Couple]int) {
+		s.Weights, s.Capacity = matching.DefaultWeights(), matching.Capacity{EU: 2}
+		s.Withdrawn = append(s.Withdrawn, string(b.eu[1].ID), string(b.eu[2].ID))
+		var r matching.Run
+		b.step("start", onOutage, func(ctx context.Context) (err error) {
+			r, err = b.matching.Runs.Start(ctx, matching.StartRequest{Edition: string(sample.EditionID), By: officer, Once: once, Settings: s})
+			return err
+		})
+		b.deliver()
+		b.propose(r.ID)
+		b.decide(r.ID, matching.Approve, "")
+		b.deliver()
+		b.publish(r.ID)
+		b.deliver()
+		return b.run(r.ID), b.see().Pairs
+	}
+	first, pairs := play("form-1", matching.Settings{})
+	var partners []string
+	for _, ua := range b.ua {
+		if c := (matching.Couple{EU: string(b.eu[0].ID), UA: string(ua.ID)}); pairs[c] == 1 {
+			partners = append(partners, c.UA)
+		}
+	}
+	if len(partners) != 2 || len(pairs) != 2 {
+		t.Fatalf("the first run made %v, want two pairs of %s", pairs, b.eu[0].ID)
+	}
+	ways, lost, err := b.matching.Runs.Rematches(t.Context(), first, partners[0])
+	if err != nil || len(ways) == 0 || len(lost) != 1 {
+		t.Fatalf("Rematches() = %d ways, %v, %v", len(ways), lost, err)
+	}
+	_, next := play("form-2", matching.Settings{
+		After: string(first.ID), Withdrawn: []string{partners[0]}, Locks: []matching.Bond{{EU: string(b.eu[0].ID), UA: partners[1], Kept: string(first.ID)}},
+	})
+	kept := matching.Couple{EU: string(b.eu[0].ID), UA: partners[1]}
+	if len(next) != 2 || next[kept] != 1 {
+		t.Errorf("the second run left %v, want %v and the third partner", next, kept)
+	}
+	told := b.see()
+	if got := told.Told[kept.EU]; got != [2]int{3, 1} || told.Mails != 4+2+2 {
+		t.Errorf("the history of %s tells of %v partners found and lost, by %d letters, want 3 and 1 by 8", kept.EU, got, told.Mails)
 	}
 }

@@ -38,11 +38,13 @@ func TestPartnerships_OfOneMunicipalityStandTogether(t *testing.T) {
 		{"one beside one that ended", []partnership.Partnership{pair("B", "X", on), pair("A", "Y", on), pair("B", "Y", off)}, "B X A Y"},
 		{"one beside one that is prepared", []partnership.Partnership{pair("B", "X", on), pair("A", "Y", on), pair("B", "Y", early)}, "B X A Y"},
 		{
-			"two of one on either side", []partnership.Partnership{pair("B", "Y", on), pair("A", "X", on), pair("B", "X", on)},
+			"two of one on either side",
+			[]partnership.Partnership{pair("B", "Y", on), pair("A", "X", on), pair("B", "X", on)},
 			"A X 2 partnerships B 2 partnerships X 2 partnerships B 2 partnerships Y",
 		},
 		{
-			"namesakes", []partnership.Partnership{pair("A1", "Z", on), pair("A2", "Y", on), pair("A1", "X", on)},
+			"namesakes",
+			[]partnership.Partnership{pair("A1", "Z", on), pair("A2", "Y", on), pair("A1", "X", on)},
 			"A 2 partnerships X A 2 partnerships Z A Y",
 		},
 	}
