@@ -3,6 +3,7 @@ package task
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,6 +16,8 @@ type Letter struct {
 	Lang     text.Lang
 	Params   []any  // alternating names and values, final text
 	Action   string // address behind the letter's one action; empty for none
+	Among    bool   // the letter is one of several of its kind: subject and action have the form for that
+	More     string // a second paragraph, by its key in the catalogue under mail; empty for none
 	Contact  string // address of the programme's office
 }
 
@@ -23,16 +26,24 @@ type Written struct {
 	Subject, Text, HTML string
 }
 
-// Write puts a letter into words. Keys: subject, text (paragraphs apart by an empty line), action.
+// Write puts a letter into words. Keys: subject, text (paragraphs apart by an empty line), action; subject_among and
+// action_among where it is one of several.
 func (l Letter) Write() Written {
 	p := text.For(l.Lang)
 	key := func(part string) string { return p.T("mail."+l.Template+"."+part, l.Params...) }
+	among := ""
+	if l.Among {
+		among = "_among"
+	}
 	view := letterView{
-		Lang: string(l.Lang), Subject: oneLine(key("subject")), Paragraphs: strings.Split(key("text"), "\n\n"), Address: l.Action,
+		Lang: string(l.Lang), Subject: oneLine(key("subject" + among)), Paragraphs: strings.Split(key("text"), "\n\n"), Address: l.Action,
 		Signature: p.T("mail.signature"), Help: p.T("mail.help", "contact", l.Contact),
 	}
+	if l.More != "" {
+		view.Paragraphs = slices.Insert(view.Paragraphs, 1, p.T("mail."+l.More, l.Params...))
+	}
 	if l.Action != "" {
-		view.Action = key("action")
+		view.Action = key("action" + among)
 	}
 	return Written{Subject: view.Subject, Text: view.plain(), HTML: view.html()}
 }

@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
@@ -114,23 +115,50 @@ func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.App
 		l.Template, l.Action = "interest_mutual", p.PublicURL+"/apply/"+string(a.Call)+"/"+string(a.ID)+"/ranking"
 		l.Params = []any{"place", place, "partner", partnerName(a.Lang, other.Place), "country", text.For(a.Lang).Country(string(other.Place.Country))}
 	case partnership.NewsTemplate, partnership.EndedTemplate:
-		pair, err := p.Partnerships.Partnership(ctx, id.ID(q.Record))
-		if err != nil {
-			return Letter{}, err
-		}
-		own, other := pair.UA, pair.EU
-		if a.ID == pair.EU.Application {
-			own, other = other, own
-		}
-		l.Template, l.Action = "partner_found", p.PublicURL+"/apply/"+string(a.Call)+"/"+string(a.ID)+"/done"
-		if q.Message.Mail.Template == partnership.EndedTemplate {
-			l.Template, l.Action = endedLetter(own, other), ""
-		}
-		l.Params = []any{"reference", string(a.Reference), "place", place, "partner", partnerName(a.Lang, other.Place), "country", text.For(a.Lang).Country(string(other.Place.Country))}
+		return p.pairLetter(ctx, q, a, l)
 	default:
 		return Letter{}, fault.Wrap(fault.Invalid, "", fmt.Errorf("no template %q", q.Message.Mail.Template))
 	}
 	return l, nil
+}
+
+// pairLetter tells of a partnership that began or ended, and of the others where the recipient has others.
+func (p PostRoom) pairLetter(ctx context.Context, q change.Queued, a application.Application, l Letter) (Letter, error) {
+	pair, err := p.Partnerships.Partnership(ctx, id.ID(q.Record))
+	if err != nil {
+		return Letter{}, err
+	}
+	own, other := pair.UA, pair.EU
+	if a.ID == pair.EU.Application {
+		own, other = other, own
+	}
+	partners, stay := number(q, partnership.ParamPartners), number(q, partnership.ParamStay)
+	l.Among = partners > 1
+	l.Params = []any{
+		"reference", string(a.Reference), "place", a.Place.Name, "partner", partnerName(a.Lang, other.Place),
+		"country", text.For(a.Lang).Country(string(other.Place.Country)),
+	}
+	switch ended := q.Message.Mail.Template == partnership.EndedTemplate; {
+	case ended && stay > 0:
+		l.Template, l.More, l.Params = endedLetter(own, other), "partnership_ended.stay", append(l.Params, "count", stay)
+	case ended:
+		l.Template = endedLetter(own, other)
+	default:
+		l.Template, l.Action = "partner_found", p.PublicURL+"/apply/"+string(a.Call)+"/"+string(a.ID)+"/done"
+		if l.Among {
+			l.More, l.Params = "partner_found.more", append(l.Params, "count", partners)
+		}
+	}
+	return l, nil
+}
+
+// number reads a number among a message's parameters; 0 where there is none.
+func number(q change.Queued, param string) int {
+	n, err := strconv.Atoi(q.Message.Mail.Params[param])
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // endedLetter names the letter that tells a side why its partnership ended.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -77,7 +76,7 @@ type bondEnd struct {
 // An outcome is what two runs led to.
 type outcome struct {
 	Pairs  map[string]bondEnd  // by the names of the applications
-	Claims map[string]string   // application -> pair
+	Claims map[string][]string // application -> pairs
 	Told   map[string][]string // application -> what its history says of partners
 	Mails  int                 // different ones
 	Right  string              // the run that may follow the first
@@ -86,7 +85,7 @@ type outcome struct {
 func (w *world) outcome(first matching.Run, runs ...id.ID) outcome {
 	w.t.Helper()
 	ctx := w.t.Context()
-	out := outcome{Pairs: map[string]bondEnd{}, Claims: map[string]string{}, Told: map[string][]string{}}
+	out := outcome{Pairs: map[string]bondEnd{}, Claims: map[string][]string{}, Told: map[string][]string{}}
 	names := map[string]string{}
 	for _, run := range append([]id.ID{first.ID}, runs...) {
 		all, err := w.calm.PartnershipsOf(ctx, first.Edition, run)
@@ -114,8 +113,11 @@ func (w *world) outcome(first matching.Run, runs ...id.ID) outcome {
 	owner := func(it map[string]types.AttributeValue) string {
 		return it["owner"].(*types.AttributeValueMemberS).Value
 	}
-	for key, it := range w.items("MARK#partner#") {
-		out.Claims[strings.TrimPrefix(strings.Fields(key)[0], "MARK#partner#")] = names[owner(it)]
+	for a, pairs := range w.claims() {
+		for _, p := range pairs {
+			out.Claims[a] = append(out.Claims[a], names[p])
+		}
+		slices.Sort(out.Claims[a])
 	}
 	for _, it := range w.items("MARK#successor#" + string(first.ID)) {
 		out.Right = owner(it)
@@ -141,7 +143,7 @@ func replaced(first, next matching.Run, p []matching.Couple) outcome {
 			kept:                   {Status: partnership.Announced, Run: first.ID},
 			added:                  {Status: partnership.Announced, Run: next.ID},
 		},
-		Claims: map[string]string{p[2].EU: kept, p[2].UA: kept, p[1].EU: added, p[0].UA: added},
+		Claims: map[string][]string{p[2].EU: {kept}, p[2].UA: {kept}, p[1].EU: {added}, p[0].UA: {added}},
 		Told: map[string][]string{
 			p[0].EU: {on, off}, p[1].UA: {on, off}, p[0].UA: {on, off, on}, p[1].EU: {on, off, on}, p[2].EU: {on}, p[2].UA: {on},
 		},
@@ -267,7 +269,7 @@ func TestSuccession_OfASuccessor(t *testing.T) {
 	if got.Pairs[ended] != (bondEnd{partnership.Ended, partnership.Withdrawn, first.ID, true}) {
 		t.Errorf("what the successor kept is %+v, want ended", got.Pairs[ended])
 	}
-	if d := cmp.Diff(map[string]string{stay[2].EU: kept, stay[2].UA: kept}, got.Claims); d != "" {
+	if d := cmp.Diff(map[string][]string{stay[2].EU: {kept}, stay[2].UA: {kept}}, got.Claims); d != "" {
 		t.Errorf("claims (-want +got):\n%s", d)
 	}
 }

@@ -21,6 +21,8 @@ func startRun(p somebody) string {
 	return path
 }
 
+var donePage = regexp.MustCompile(`/apply/\S+/done`)
+
 func TestMatching_SecondOfficerApproves(t *testing.T) {
 	t.Parallel()
 	s := start(t)
@@ -76,6 +78,10 @@ func TestMatching_SecondOfficerApproves(t *testing.T) {
 	}
 	first.open("/console/partnerships")
 	first.sees("Partnerships that were approved")
+
+	applicant := comesBack(t, s, news[0].To[0], "en")
+	applicant.open(donePage.FindString(news[0].Text))
+	applicant.sees("Your partner municipality", "@example.org", "a first virtual meeting")
 
 	second.open(run + "/decision")
 	if second.Page.Status != 409 {

@@ -40,7 +40,8 @@ type Store struct {
 	jobs   chan *job
 	closed chan struct{}
 	stop   context.CancelFunc
-	work   sync.WaitGroup
+	work   sync.WaitGroup // of the committer
+	sweeps sync.WaitGroup // apart from it: a sweep waits for the committer, too
 	closer sync.Once
 	news   news
 }
@@ -127,7 +128,7 @@ func (s *Store) start(sweep time.Duration) {
 		sweep = time.Minute
 	}
 	if sweep > 0 {
-		s.work.Go(func() { s.sweepEvery(ctx, sweep) })
+		s.sweeps.Go(func() { s.sweepEvery(ctx, sweep) })
 	}
 }
 
@@ -137,6 +138,7 @@ func (s *Store) Close() error {
 	s.closer.Do(func() {
 		s.stop()
 		close(s.closed)
+		s.sweeps.Wait()
 		s.work.Wait()
 		err = s.db.Close()
 	})

@@ -15,6 +15,7 @@
 //	<record>            EVENT#<rev>     what led the record to that revision              -
 //	REGISTER#places     RECORD          which snapshot of the register is current         -
 //	MARK#<kind>#<value> RECORD          uniqueness and idempotency                        -
+//	MARK#partner#<app>  RECORD          the line of runs that alone may partner it, and its partnerships of that -
 //	MARK#successor#<run> RECORD         the run that alone may take the place of this published one -
 //	MARK#computing#<claim> RECORD       the run that computes this; gone once it proposes  -
 //	MARK#email#<key>    <application>   that an application has the address of this key   -

@@ -1,10 +1,12 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -81,13 +83,34 @@ func (t *Table) Partnership(ctx context.Context, pair id.ID) (partnership.Partne
 	return decodePartnership(it)
 }
 
-// PartnershipFor implements portal.Partners, by the claim on the application.
-func (t *Table) PartnershipFor(ctx context.Context, a application.ID) (partnership.Partnership, error) {
-	var claim markerItem
-	if err := t.read(ctx, schema.Mark(partnerMark, string(a)), &claim); err != nil {
-		return partnership.Partnership{}, err
+// PartnershipsFor implements portal.Partners, by the claim on the application.
+func (t *Table) PartnershipsFor(ctx context.Context, a application.ID) ([]partnership.Partnership, error) {
+	var claim claimItem
+	err := t.read(ctx, schema.Mark(partnerMark, string(a)), &claim)
+	if fault.CodeOf(err) == fault.NotFound || err == nil && len(claim.Pairs) == 0 {
+		return nil, nil
 	}
-	return t.Partnership(ctx, id.ID(claim.Owner))
+	if err != nil {
+		return nil, err
+	}
+	var keys []schema.Key
+	for _, pair := range claim.Pairs {
+		keys = append(keys, partnershipKey(id.ID(pair)))
+	}
+	found, err := t.readAll(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	var out []partnership.Partnership
+	for _, it := range found {
+		p, err := decodePartnership(it)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b partnership.Partnership) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	return out, nil
 }
 
 // PartnershipsOf implements partnership.Store. The list may lag a moment behind; whoever acts on one reads it again.
@@ -105,31 +128,79 @@ func (t *Table) PartnershipsOf(ctx context.Context, edition string, run id.ID) (
 	return out, err
 }
 
-// partnerMark is the claim of a partnership on an application: nobody gets two partners in one edition.
+// partnerMark is the claim of a line of runs on an application: nobody gets partners of two lines in one edition.
 const partnerMark = "partner"
 
+// claimItem is such a claim: the first run of the line, and the partnerships that the application has of it. A claim
+// without any is free.
+type claimItem struct {
+	Owner string   `dynamodbav:"owner"`
+	Pairs []string `dynamodbav:"pairs,stringset,omitempty"`
+}
+
 // Prepare implements partnership.Store.
-func (t *Table) Prepare(ctx context.Context, p partnership.Partnership, c change.Change) error {
+func (t *Table) Prepare(ctx context.Context, p partnership.Partnership, line id.ID, c change.Change) error {
 	rec, err := partnershipRecord(p)
 	if err != nil {
 		return fault.Wrap(fault.Internal, "", err)
 	}
 	u := t.begin()
-	taken := fault.New(fault.Conflict, "domain.matching.taken")
 	u.save(rec, c)
-	for _, side := range []partnership.Party{p.EU, p.UA} {
-		if !side.Inherits {
-			u.mark(partnerMark, string(side.Application), string(p.ID), taken)
-		}
-	}
+	u.bind(p, line)
 	err = u.commit(ctx)
 	if fault.CodeOf(err) != fault.Conflict {
 		return err
 	}
-	if _, readErr := t.Partnership(ctx, p.ID); readErr == nil { // prepared by an earlier try of the same task
+	switch was, readErr := t.Partnership(ctx, p.ID); {
+	case readErr != nil:
+		return err
+	case was.Status != partnership.Prepared: // another try of the same task is far ahead
 		return nil
 	}
-	return err
+	again := t.begin() // prepared by an earlier try, maybe before the run was part of this line
+	again.require(partnershipKey(p.ID), partnership.Prepared)
+	again.bind(p, line)
+	return again.commit(ctx)
+}
+
+// bind adds a partnership to what the line has of both applications. What the run claimed for itself alone is the
+// line's: when it was first tried, the run before it may not have been published yet.
+func (u *unit) bind(p partnership.Partnership, line id.ID) {
+	taken := func(context.Context) error { return fault.New(fault.Conflict, "domain.matching.taken") }
+	for _, side := range []partnership.Party{p.EU, p.UA} {
+		u.append(types.TransactWriteItem{Update: &types.Update{
+			TableName: &u.t.name, Key: keyOf(schema.Mark(partnerMark, string(side.Application))),
+			UpdateExpression:         aws.String("SET #owner = :line ADD #pairs :pairs"),
+			ConditionExpression:      aws.String("attribute_not_exists(#pairs) OR #owner IN (:line, :run)"),
+			ExpressionAttributeNames: map[string]string{"#owner": "owner", "#pairs": "pairs"},
+			ExpressionAttributeValues: item{
+				":line":  &types.AttributeValueMemberS{Value: string(line)},
+				":run":   &types.AttributeValueMemberS{Value: string(p.Run)},
+				":pairs": &types.AttributeValueMemberSS{Value: []string{string(p.ID)}},
+			},
+		}}, taken)
+	}
+}
+
+// unbind takes a partnership from what the line has of both applications. The last one frees the claim.
+func (u *unit) unbind(p partnership.Partnership) {
+	for _, side := range []partnership.Party{p.EU, p.UA} {
+		u.append(types.TransactWriteItem{Update: &types.Update{
+			TableName: &u.t.name, Key: keyOf(schema.Mark(partnerMark, string(side.Application))),
+			UpdateExpression:          aws.String("DELETE #pairs :pairs"),
+			ExpressionAttributeNames:  map[string]string{"#pairs": "pairs"},
+			ExpressionAttributeValues: item{":pairs": &types.AttributeValueMemberSS{Value: []string{string(p.ID)}}},
+		}}, stale)
+	}
+}
+
+// require has the transaction fail where the partnership has another status.
+func (u *unit) require(k schema.Key, status partnership.Status) {
+	u.append(types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
+		TableName: &u.t.name, Key: keyOf(k), ConditionExpression: aws.String("#status = :status"),
+		ExpressionAttributeNames:  map[string]string{"#status": "status"},
+		ExpressionAttributeValues: item{":status": &types.AttributeValueMemberS{Value: string(status)}},
+	}}, stale)
 }
 
 // Drop implements partnership.Store. The events stay: what was prepared and withdrawn is part of the history.
@@ -137,11 +208,7 @@ func (t *Table) Drop(ctx context.Context, p partnership.Partnership) error {
 	u := t.begin()
 	u.remove(partnershipKey(p.ID), "attribute_not_exists(pk) OR #status = :prepared", map[string]string{"#status": "status"},
 		item{":prepared": &types.AttributeValueMemberS{Value: string(partnership.Prepared)}})
-	for _, side := range []partnership.Party{p.EU, p.UA} {
-		if !side.Inherits {
-			u.release(partnerMark, string(side.Application), string(p.ID))
-		}
-	}
+	u.unbind(p)
 	return u.commit(ctx)
 }
 

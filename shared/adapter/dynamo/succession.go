@@ -20,7 +20,7 @@ const successorMark = "successor"
 // Succeed implements partnership.Store.
 func (t *Table) Succeed(ctx context.Context, published, run id.ID) error {
 	u := t.begin()
-	u.hand(successorMark, string(published), string(run), string(run))
+	u.take(successorMark, string(published), string(run))
 	return u.commit(ctx)
 }
 
@@ -47,7 +47,7 @@ func (t *Table) Save(ctx context.Context, p partnership.Partnership, c change.Ch
 }
 
 // End implements partnership.Store.
-func (t *Table) End(ctx context.Context, p partnership.Partnership, of change.Change, sides []application.Application, news change.Change, heirs map[application.ID]id.ID) error {
+func (t *Table) End(ctx context.Context, p partnership.Partnership, of change.Change, sides []application.Application, news change.Change) error {
 	rec, err := partnershipRecord(p)
 	if err != nil {
 		return fault.Wrap(fault.Internal, "", err)
@@ -61,20 +61,14 @@ func (t *Table) End(ctx context.Context, p partnership.Partnership, of change.Ch
 		}
 		u.save(r, news)
 	}
-	for _, a := range []application.ID{p.EU.Application, p.UA.Application} {
-		if heir := heirs[a]; heir != "" {
-			u.hand(partnerMark, string(a), string(p.ID), string(heir))
-		} else {
-			u.release(partnerMark, string(a), string(p.ID))
-		}
-	}
+	u.unbind(p)
 	return u.commit(ctx)
 }
 
-// hand gives a marker that nobody has, or its owner has, to an heir.
-func (u *unit) hand(kind, value, owner, heir string) {
+// take adds a marker that nobody else may have.
+func (u *unit) take(kind, value, owner string) {
 	u.append(types.TransactWriteItem{Put: &types.Put{
-		TableName: &u.t.name, Item: u.encode(schema.Mark(kind, value), schema.List{}, noExpiry, markerItem{Owner: heir}),
+		TableName: &u.t.name, Item: u.encode(schema.Mark(kind, value), schema.List{}, noExpiry, markerItem{Owner: owner}),
 		ConditionExpression:       aws.String("attribute_not_exists(pk) OR #owner = :owner"),
 		ExpressionAttributeNames:  map[string]string{"#owner": "owner"},
 		ExpressionAttributeValues: item{":owner": &types.AttributeValueMemberS{Value: owner}},

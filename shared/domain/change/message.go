@@ -19,7 +19,7 @@ type Mail struct {
 	Template  string            `json:"template"`         // "application-received"
 	Recipient string            `json:"recipient"`        // part in the record: "contact"
 	Of        string            `json:"of,omitempty"`     // id of the record that knows the recipient, when it is another one
-	Params    map[string]string `json:"params,omitempty"` // ids and codes only
+	Params    map[string]string `json:"params,omitempty"` // ids, codes and numbers only
 }
 
 // A Callback answers a waiting human step of a workflow. The token is read from the step when it is sent.

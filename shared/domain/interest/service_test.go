@@ -256,7 +256,7 @@ func TestService_Window(t *testing.T) {
 		EU: partnership.Party{Application: w.eu[0].ID}, UA: partnership.Party{Application: w.ua[0].ID},
 	}
 	by := change.Change{At: noon, Actor: change.Actor{Kind: change.System, ID: "test"}, What: "partnership.prepared"}
-	if err := w.table.Prepare(t.Context(), pair, by); err != nil {
+	if err := w.table.Prepare(t.Context(), pair, pair.Run, by); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := w.service.Window(t.Context(), w.edition); err != nil || !got.Open {

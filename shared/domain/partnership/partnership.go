@@ -3,9 +3,11 @@
 // Publishing is all or nothing: partnerships are prepared one by one where nobody sees them, then the run's status turns
 // to published in one write, and only then are both sides told, again one by one and never twice.
 //
+// An application may be part of several partnerships of one run. Each application belongs to one line of runs while it has
+// any: a published run and those that take its place, one after the other. No other run partners it.
+//
 // A run that follows a published one takes its place: pairs that stay keep their partnership, the others are first marked
-// to end with the new run, and end when that is published. The new run has sole right to the claims of those that it ends,
-// because only one run can follow a published one; so its partnerships inherit them.
+// to end with the new run, and end when that is published. Only one run can follow a published one.
 package partnership
 
 import (
@@ -46,7 +48,6 @@ const (
 type Party struct {
 	Application application.ID
 	Place       application.Place
-	Inherits    bool `json:",omitempty"` // its claim is that of the partnership that ends; it passes on when that does
 	Withdrew    bool `json:",omitempty"` // ended: this side takes no part any more
 }
 
@@ -65,9 +66,9 @@ type Partnership struct {
 	Head    change.Head
 }
 
-// IDOf gives the id of the partnership that a run makes of an EU application: the same pair of the same run gets the same
-// id however often a task is tried, so its time is the run's and its entropy a hash of both names.
-func IDOf(run matching.Run, eu application.ID) (id.ID, error) {
-	sum := sha256.Sum256([]byte(string(run.ID) + " " + string(eu)))
+// IDOf gives the id of the partnership that a run makes of two applications: the same pair of the same run gets the same
+// id however often a task is tried, so its time is the run's and its entropy a hash of all three names.
+func IDOf(run matching.Run, of matching.Couple) (id.ID, error) {
+	sum := sha256.Sum256([]byte(string(run.ID) + " " + of.EU + " " + of.UA))
 	return id.New(Prefix, run.At, bytes.NewReader(sum[:]))
 }

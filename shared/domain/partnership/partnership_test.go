@@ -9,7 +9,6 @@ import (
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
-	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
@@ -25,21 +24,30 @@ func TestIDOf_IsOnePerPair(t *testing.T) {
 		run := func(label string) matching.Run {
 			return matching.Run{ID: id.ID("run_" + name.Draw(t, label)), At: noon}
 		}
+		couple := func(label string) matching.Couple {
+			return matching.Couple{EU: "app_" + name.Draw(t, label+" eu"), UA: "app_" + name.Draw(t, label+" ua")}
+		}
 		a, b := run("a"), run("b")
-		eu, other := application.ID(name.Draw(t, "eu")), application.ID(name.Draw(t, "other"))
-		first, err := partnership.IDOf(a, eu)
+		if rapid.Bool().Draw(t, "same run") {
+			b = a
+		}
+		one, other := couple("one"), couple("other")
+		if rapid.Bool().Draw(t, "same eu side") {
+			other.EU = one.EU
+		}
+		first, err := partnership.IDOf(a, one)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := id.Parse(partnership.Prefix, string(first)); err != nil {
 			t.Errorf("IDOf = %q, which is no id of a partnership: %v", first, err)
 		}
-		again, err := partnership.IDOf(a, eu)
+		again, err := partnership.IDOf(a, one)
 		if err != nil || again != first {
 			t.Errorf("IDOf again = %q, %v, want %q", again, err, first)
 		}
 		of, err := partnership.IDOf(b, other)
-		if same := a.ID == b.ID && eu == other; err != nil || (of == first) != same {
+		if same := a.ID == b.ID && one == other; err != nil || (of == first) != same {
 			t.Errorf("IDOf of another pair = %q, %v, beside %q", of, err, first)
 		}
 	})

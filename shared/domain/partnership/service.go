@@ -18,10 +18,10 @@ type Store interface {
 	Partnership(ctx context.Context, id id.ID) (Partnership, error)
 	// PartnershipsOf lists those of a run, or of the whole edition where run is empty.
 	PartnershipsOf(ctx context.Context, edition string, run id.ID) ([]Partnership, error)
-	// Prepare creates a partnership and claims both applications for it, apart from a claim that it inherits. The same one
-	// again is success; an application that another run claimed is a conflict.
-	Prepare(ctx context.Context, p Partnership, c change.Change) error
-	// Drop removes a prepared partnership and its claims; absent is success.
+	// Prepare creates a partnership and claims both applications for it and for the line of runs, which is named by its
+	// first run. The same one again is success; an application that another line claimed is a conflict.
+	Prepare(ctx context.Context, p Partnership, line id.ID, c change.Change) error
+	// Drop removes a prepared partnership and its part of the claims; absent is success.
 	Drop(ctx context.Context, p Partnership) error
 	// Save writes a partnership at the revision after its head. Faults: conflict.
 	Save(ctx context.Context, p Partnership, c change.Change) error
@@ -30,9 +30,9 @@ type Store interface {
 	Succeed(ctx context.Context, published, run id.ID) error
 	// Resign gives that right up; whoever has none gives up nothing.
 	Resign(ctx context.Context, published, run id.ID) error
-	// End writes the ended partnership with its messages and an event into the applications, in one transaction, and hands
-	// each claim on to the partnership that is named as the application's heir, or gives it up.
-	End(ctx context.Context, p Partnership, of change.Change, sides []application.Application, news change.Change, heirs map[application.ID]id.ID) error
+	// End writes the ended partnership with its messages and an event into the applications, in one transaction, and gives
+	// up its part of the claims.
+	End(ctx context.Context, p Partnership, of change.Change, sides []application.Application, news change.Change) error
 	// Announce writes the partnership with its messages and an event into both applications, in one transaction.
 	Announce(ctx context.Context, p Partnership, of change.Change, eu, ua application.Application, news change.Change) error
 }
@@ -62,7 +62,7 @@ const NewsTemplate = "partner-found"
 
 // Publish prepares every partnership of an approved run and then turns the run to published in one write: until then
 // nobody sees any of them, from then on everybody sees all. A run that follows a published one takes its place. Faults:
-// conflict where the run is not approved, an application has a partner already, or another run took that place.
+// conflict where the run is not approved, an application has a partner of another line, or another run took that place.
 func (s Service) Publish(ctx context.Context, run id.ID) (int, error) {
 	r, err := s.Runs.Run(ctx, run)
 	if err != nil {
@@ -78,19 +78,19 @@ func (s Service) Publish(ctx context.Context, run id.ID) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	line, err := s.succeed(ctx, r, result)
+	from, err := s.succeed(ctx, r, result)
 	if err != nil {
 		return 0, err
 	}
 	for _, pair := range result.Pairs {
-		if line.kept[matching.Couple{EU: pair.EU.Application, UA: pair.UA.Application}] {
+		if from.kept[coupleOf(pair)] {
 			continue
 		}
-		if err := s.prepare(ctx, r, pair, line); err != nil {
+		if err := s.prepare(ctx, r, pair, from.line); err != nil {
 			return 0, err
 		}
 	}
-	return r.Pairs, s.show(ctx, r, line.of)
+	return r.Pairs, s.show(ctx, r, from.of)
 }
 
 // show turns the run to published. A conflict is no reason to give up what was decided: a refused attempt to decide once
@@ -115,7 +115,11 @@ func (s Service) show(ctx context.Context, r matching.Run, replaced id.ID) error
 	}
 }
 
-func (s Service) prepare(ctx context.Context, r matching.Run, pair matching.Pair, line succession) error {
+func coupleOf(pair matching.Pair) matching.Couple {
+	return matching.Couple{EU: pair.EU.Application, UA: pair.UA.Application}
+}
+
+func (s Service) prepare(ctx context.Context, r matching.Run, pair matching.Pair, line id.ID) error {
 	eu, err := s.Applications.Application(ctx, application.ID(pair.EU.Application))
 	if err != nil {
 		return err
@@ -124,16 +128,16 @@ func (s Service) prepare(ctx context.Context, r matching.Run, pair matching.Pair
 	if err != nil {
 		return err
 	}
-	pairID, err := IDOf(r, eu.ID)
+	pairID, err := IDOf(r, coupleOf(pair))
 	if err != nil {
 		return err
 	}
 	p := Partnership{
 		ID: pairID, Edition: eu.Edition, Run: r.ID, Status: Prepared, Score: pair.Value, At: s.Now(),
-		EU: Party{Application: eu.ID, Place: eu.Place, Inherits: line.held[eu.ID]},
-		UA: Party{Application: ua.ID, Place: ua.Place, Inherits: line.held[ua.ID]},
+		EU: Party{Application: eu.ID, Place: eu.Place},
+		UA: Party{Application: ua.ID, Place: ua.Place},
 	}
-	return s.Store.Prepare(ctx, p, s.system("partnership.prepared", map[string]string{"run": string(r.ID)}))
+	return s.Store.Prepare(ctx, p, line, s.system("partnership.prepared", map[string]string{"run": string(r.ID)}))
 }
 
 func (s Service) system(what string, detail map[string]string) change.Change {
@@ -143,8 +147,8 @@ func (s Service) system(what string, detail map[string]string) change.Change {
 // conflictTries bounds how often a record that somebody else is changing at the moment is read again.
 const conflictTries = 5
 
-// Announce ends what a published run ends, tells both sides of every partnership that it makes and counts these. Those who
-// were told are left alone, and so are partnerships that it keeps.
+// Announce ends what a published run ends, tells both sides of every partnership that it makes, and counts these with
+// those that it keeps. Those who were told are left alone, and so are partnerships that it keeps.
 func (s Service) Announce(ctx context.Context, run id.ID) (int, error) {
 	r, err := s.Runs.Run(ctx, run)
 	if err != nil {
@@ -153,28 +157,43 @@ func (s Service) Announce(ctx context.Context, run id.ID) (int, error) {
 	if r.Status != matching.Published {
 		return 0, fault.Wrap(fault.Conflict, "", fmt.Errorf("run is %s", r.Status))
 	}
-	if err := s.endOld(ctx, r); err != nil {
-		return 0, err
-	}
-	all, err := s.made(ctx, r)
+	line, err := s.line(ctx, r)
 	if err != nil {
 		return 0, err
 	}
-	for told, p := range all {
-		for try := 1; ; try++ {
-			err = s.announce(ctx, p)
-			if r.Replaces != "" && fault.CodeOf(err) == fault.NotFound { // kept under the id that it got from the earlier run
-				err = nil
+	all, err := s.all(ctx, line)
+	if err != nil {
+		return 0, err
+	}
+	n := count(all, line)
+	for _, p := range all {
+		if p.Ending == r.ID {
+			if err := s.insist(ctx, p, func(p Partnership) error { return s.end(ctx, r, p, n) }); err != nil {
+				return 0, err
 			}
-			if fault.CodeOf(err) != fault.Conflict || try == conflictTries {
-				break
-			}
-		}
-		if err != nil {
-			return told, err
 		}
 	}
-	return len(all), nil
+	for _, p := range all {
+		if p.Run == r.ID {
+			if err := s.insist(ctx, p, func(p Partnership) error { return s.announce(ctx, p, n) }); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return n.total, nil
+}
+
+// insist changes a partnership, and reads it again to change it where somebody else was faster.
+func (s Service) insist(ctx context.Context, p Partnership, do func(Partnership) error) error {
+	for try := 1; ; try++ {
+		err := do(p)
+		if fault.CodeOf(err) != fault.Conflict || try == conflictTries {
+			return err
+		}
+		if p, err = s.Store.Partnership(ctx, p.ID); err != nil {
+			return err
+		}
+	}
 }
 
 // made gives the ids of the partnerships that a run makes, from its result: a list may lag behind, and a pair that is
@@ -194,7 +213,7 @@ func (s Service) made(ctx context.Context, r matching.Run) ([]id.ID, error) {
 		return nil, err
 	}
 	for _, pair := range result.Pairs {
-		pairID, err := IDOf(r, application.ID(pair.EU.Application))
+		pairID, err := IDOf(r, coupleOf(pair))
 		if err != nil {
 			return nil, err
 		}
@@ -203,10 +222,9 @@ func (s Service) made(ctx context.Context, r matching.Run) ([]id.ID, error) {
 	return out, nil
 }
 
-func (s Service) announce(ctx context.Context, pair id.ID) error {
-	p, err := s.Store.Partnership(ctx, pair)
-	if err != nil || p.Status != Prepared {
-		return err
+func (s Service) announce(ctx context.Context, p Partnership, n counts) error {
+	if p.Status != Prepared {
+		return nil
 	}
 	eu, err := s.Applications.Application(ctx, p.EU.Application)
 	if err != nil {
@@ -218,12 +236,14 @@ func (s Service) announce(ctx context.Context, pair id.ID) error {
 	}
 	p.Status = Announced
 	of := s.system("partnership.announced", nil)
-	of.Messages = []change.Message{letter("news-eu", NewsTemplate, eu.ID), letter("news-ua", NewsTemplate, ua.ID)}
+	of.Messages = []change.Message{
+		letter("news-eu", NewsTemplate, eu.ID, n.found(eu.ID)), letter("news-ua", NewsTemplate, ua.ID, n.found(ua.ID)),
+	}
 	return s.Store.Announce(ctx, p, of, eu, ua, s.system("application.partnered", map[string]string{"partnership": string(p.ID)}))
 }
 
-func letter(key, template string, to application.ID) change.Message {
-	return change.Message{Key: key, Mail: &change.Mail{Template: template, Recipient: "contact", Of: string(to)}}
+func letter(key, template string, to application.ID, params map[string]string) change.Message {
+	return change.Message{Key: key, Mail: &change.Mail{Template: template, Recipient: "contact", Of: string(to), Params: params}}
 }
 
 // Withdraw removes what a run prepared and could not publish.

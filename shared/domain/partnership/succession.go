@@ -3,6 +3,7 @@ package partnership
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
@@ -35,158 +36,165 @@ func (s Service) base(ctx context.Context, r matching.Run) (*matching.Run, error
 	return nil, nil
 }
 
-// standing gives the partnerships of a published run that have not ended: its own, and those that it kept of the runs whose
-// place it took.
-func (s Service) standing(ctx context.Context, r matching.Run) ([]Partnership, error) {
+// line gives a run and those whose place it took, the newest first.
+func (s Service) line(ctx context.Context, r matching.Run) ([]matching.Run, error) {
+	out := []matching.Run{r}
+	for r.Replaces != "" && len(out) < longestLine {
+		var err error
+		if r, err = s.Runs.Run(ctx, r.Replaces); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// all gives every partnership that the published runs of a line made, ended ones too.
+func (s Service) all(ctx context.Context, line []matching.Run) ([]Partnership, error) {
 	var out []Partnership
-	for range longestLine {
-		all, err := s.made(ctx, r)
+	for _, r := range line {
+		made, err := s.made(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range all {
+		for _, name := range made {
 			p, err := s.Store.Partnership(ctx, name)
-			switch {
-			case fault.CodeOf(err) == fault.NotFound: // kept of an earlier run, under the id that it got there
+			if r.Replaces != "" && fault.CodeOf(err) == fault.NotFound { // kept under the id that it got from an earlier run
 				continue
-			case err != nil:
-				return nil, err
-			case p.Status != Ended:
-				out = append(out, p)
 			}
-		}
-		if r.Replaces == "" {
-			return out, nil
-		}
-		if r, err = s.Runs.Run(ctx, r.Replaces); err != nil {
-			return nil, err
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, p)
 		}
 	}
 	return out, nil
 }
 
-// A succession is what a run does to the partnerships of the one whose place it takes. The zero succession is that of a
-// run that follows none.
-type succession struct {
-	of      id.ID
-	kept    map[matching.Couple]bool
-	leaving []Partnership
-	held    map[application.ID]bool // has a partnership that leaves
+// stands reports whether a partnership of a published line neither ended nor ends with one of its runs.
+func (p Partnership) stands(line []matching.Run) bool {
+	return p.Status != Ended && !slices.ContainsFunc(line, func(r matching.Run) bool { return r.ID == p.Ending })
 }
 
-// succeed takes the sole right to follow the published run before this one, and finds what stays and what ends.
+// counts are how many partnerships each application has by a run that is published: what its letters tell beside their news.
+type counts struct {
+	total int
+	has   map[application.ID]int // with the run
+	stay  map[application.ID]int // of these, how many it had before
+	lost  map[application.ID]int // end with the run
+}
+
+// count counts the partnerships of a line by its newest run.
+func count(all []Partnership, line []matching.Run) counts {
+	n := counts{has: map[application.ID]int{}, stay: map[application.ID]int{}, lost: map[application.ID]int{}}
+	for _, p := range all {
+		stands := p.stands(line)
+		if stands {
+			n.total++
+		}
+		for _, side := range []Party{p.EU, p.UA} {
+			if stands {
+				n.has[side.Application]++
+			}
+			if stands && p.Run != line[0].ID {
+				n.stay[side.Application]++
+			}
+			if p.Ending == line[0].ID {
+				n.lost[side.Application]++
+			}
+		}
+	}
+	return n
+}
+
+// Params of the letters. They are left out where they would say one and none.
+const (
+	ParamPartners = "partners" // how many partnerships the recipient has, or had until then
+	ParamStay     = "stay"     // how many of them go on
+)
+
+func (n counts) found(to application.ID) map[string]string {
+	if n.has[to] < 2 {
+		return nil
+	}
+	return map[string]string{ParamPartners: strconv.Itoa(n.has[to])}
+}
+
+func (n counts) ended(to application.ID) map[string]string {
+	stay, had := n.stay[to], n.stay[to]+n.lost[to]
+	if had < 2 {
+		return nil
+	}
+	out := map[string]string{ParamPartners: strconv.Itoa(had)}
+	if stay > 0 {
+		out[ParamStay] = strconv.Itoa(stay)
+	}
+	return out
+}
+
+// A succession is what a run does to the partnerships of the one whose place it takes.
+type succession struct {
+	of   id.ID // whose place it takes; empty for none
+	line id.ID // first run of the line: the run itself where it takes no place
+	kept map[matching.Couple]bool
+}
+
+// succeed takes the sole right to follow the published run before this one, finds what stays and marks what ends.
 func (s Service) succeed(ctx context.Context, r matching.Run, result matching.Result) (succession, error) {
 	base, err := s.base(ctx, r)
 	if err != nil || base == nil {
-		return succession{}, err
+		return succession{line: r.ID}, err
 	}
 	if err := s.Store.Succeed(ctx, base.ID, r.ID); err != nil {
 		return succession{}, err
 	}
-	all, err := s.standing(ctx, *base)
+	line, err := s.line(ctx, *base)
 	if err != nil {
 		return succession{}, err
 	}
-	out := succession{of: base.ID, kept: map[matching.Couple]bool{}, held: map[application.ID]bool{}}
+	all, err := s.all(ctx, line)
+	if err != nil {
+		return succession{}, err
+	}
+	pairs := map[matching.Couple]bool{}
+	for _, pair := range result.Pairs {
+		pairs[coupleOf(pair)] = true
+	}
+	out := succession{of: base.ID, line: line[len(line)-1].ID, kept: map[matching.Couple]bool{}}
 	for _, p := range all {
 		couple := matching.Couple{EU: string(p.EU.Application), UA: string(p.UA.Application)}
-		if slices.ContainsFunc(result.Pairs, func(x matching.Pair) bool { return x.EU.Application == couple.EU && x.UA.Application == couple.UA }) {
+		switch {
+		case !p.stands(line):
+		case pairs[couple]:
 			out.kept[couple] = true
-			continue
-		}
-		out.leaving = append(out.leaving, p)
-		out.held[p.EU.Application], out.held[p.UA.Application] = true, true
-	}
-	for _, p := range out.leaving {
-		if err := s.mark(ctx, p.ID, r.ID, "partnership.leaving"); err != nil {
-			return succession{}, err
+		default:
+			if err := s.mark(ctx, p, r.ID, "partnership.leaving"); err != nil {
+				return succession{}, err
+			}
 		}
 	}
 	return out, nil
 }
 
 // mark has a partnership end with the run, or, where what happened is that it stays, not end with it after all.
-func (s Service) mark(ctx context.Context, name, run id.ID, what string) error {
-	for try := 1; ; try++ {
-		p, err := s.Store.Partnership(ctx, name)
-		if err != nil || p.Status == Ended {
-			return err
-		}
-		leaves := what == "partnership.leaving"
-		if leaves == (p.Ending == run) {
+func (s Service) mark(ctx context.Context, p Partnership, run id.ID, what string) error {
+	leaves := what == "partnership.leaving"
+	return s.insist(ctx, p, func(p Partnership) error {
+		if p.Status == Ended || leaves == (p.Ending == run) {
 			return nil
 		}
 		p.Ending = ""
 		if leaves {
 			p.Ending = run
 		}
-		err = s.Store.Save(ctx, p, s.system(what, map[string]string{"run": string(run)}))
-		if fault.CodeOf(err) != fault.Conflict || try == conflictTries {
-			return err
-		}
-	}
-}
-
-// endOld ends what the published run ends. The claims pass on to the partnerships that inherit them.
-func (s Service) endOld(ctx context.Context, r matching.Run) error {
-	if r.Replaces == "" {
-		return nil
-	}
-	base, err := s.Runs.Run(ctx, r.Replaces)
-	if err != nil {
-		return err
-	}
-	old, err := s.standing(ctx, base)
-	if err != nil {
-		return err
-	}
-	old = slices.DeleteFunc(old, func(p Partnership) bool { return p.Ending != r.ID })
-	if len(old) == 0 {
-		return nil
-	}
-	heirs, err := s.heirs(ctx, r)
-	if err != nil {
-		return err
-	}
-	for _, p := range old {
-		for try := 1; ; try++ {
-			err := s.end(ctx, r, p.ID, heirs)
-			if err == nil {
-				break
-			}
-			if fault.CodeOf(err) != fault.Conflict || try == conflictTries {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// heirs names the new partnership of each application that has one.
-func (s Service) heirs(ctx context.Context, r matching.Run) (map[application.ID]id.ID, error) {
-	all, err := s.made(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	out := map[application.ID]id.ID{}
-	for _, name := range all {
-		p, err := s.Store.Partnership(ctx, name)
-		if fault.CodeOf(err) == fault.NotFound { // kept
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out[p.EU.Application], out[p.UA.Application] = name, name
-	}
-	return out, nil
+		return s.Store.Save(ctx, p, s.system(what, map[string]string{"run": string(run)}))
+	})
 }
 
 // end ends one partnership. Whoever was never told that it began is not told that it ended.
-func (s Service) end(ctx context.Context, r matching.Run, name id.ID, heirs map[application.ID]id.ID) error {
-	p, err := s.Store.Partnership(ctx, name)
-	if err != nil || p.Status == Ended {
-		return err
+func (s Service) end(ctx context.Context, r matching.Run, p Partnership, n counts) error {
+	if p.Status == Ended {
+		return nil
 	}
 	known := p.Status == Announced
 	p.Status, p.Reason, p.Until = Ended, Rematched, s.Now()
@@ -205,9 +213,12 @@ func (s Service) end(ctx context.Context, r matching.Run, name id.ID, heirs map[
 			}
 			sides = append(sides, a)
 		}
-		of.Messages = []change.Message{letter("ended-eu", EndedTemplate, p.EU.Application), letter("ended-ua", EndedTemplate, p.UA.Application)}
+		eu, ua := p.EU.Application, p.UA.Application
+		of.Messages = []change.Message{
+			letter("ended-eu", EndedTemplate, eu, n.ended(eu)), letter("ended-ua", EndedTemplate, ua, n.ended(ua)),
+		}
 	}
-	return s.Store.End(ctx, p, of, sides, s.system("application.parted", map[string]string{"partnership": string(p.ID)}), heirs)
+	return s.Store.End(ctx, p, of, sides, s.system("application.parted", map[string]string{"partnership": string(p.ID)}))
 }
 
 // resign gives up what a run that is not published took of the one before it.
@@ -216,7 +227,11 @@ func (s Service) resign(ctx context.Context, r matching.Run) error {
 	if err != nil || base == nil {
 		return err
 	}
-	all, err := s.standing(ctx, *base)
+	line, err := s.line(ctx, *base)
+	if err != nil {
+		return err
+	}
+	all, err := s.all(ctx, line)
 	if err != nil {
 		return err
 	}
@@ -224,7 +239,7 @@ func (s Service) resign(ctx context.Context, r matching.Run) error {
 		if p.Ending != r.ID {
 			continue
 		}
-		if err := s.mark(ctx, p.ID, r.ID, "partnership.staying"); err != nil {
+		if err := s.mark(ctx, p, r.ID, "partnership.staying"); err != nil {
 			return err
 		}
 	}

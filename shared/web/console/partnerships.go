@@ -2,7 +2,11 @@ package console
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
+	"github.com/bridges-of-trust/bridges/shared/base/text"
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -30,8 +34,14 @@ func (c *Console) partnerships(w http.ResponseWriter, r *http.Request) error {
 
 func showPartnerships(w http.ResponseWriter, r *http.Request, all []partnership.Partnership) error {
 	p := kit.PrinterOf(r)
-	page := &partnershipsPage{Base: kit.NewBase(w, r, p.T("console.partnerships.title"))}
-	page.Pairs = kit.Table{
+	return partnershipsTemplate.Render(w, http.StatusOK, &partnershipsPage{
+		Base: kit.NewBase(w, r, p.T("console.partnerships.title")), Pairs: lastingTable(p, all), Ended: endedTable(p, all),
+	})
+}
+
+// lastingTable lists the partnerships that last.
+func lastingTable(p *kit.Printer, all []partnership.Partnership) kit.Table {
+	t := kit.Table{
 		Caption: p.T("console.partnerships.title"), CaptionHidden: true,
 		Head: []kit.Cell{
 			{Text: p.T("console.run.ua_side")},
@@ -41,19 +51,57 @@ func showPartnerships(w http.ResponseWriter, r *http.Request, all []partnership.
 		},
 		Empty: &kit.Empty{Title: p.T("console.partnerships.empty.title"), Text: p.T("console.partnerships.empty.text")},
 	}
-	page.Ended = endedTable(p, all)
-	for _, pair := range all {
-		if pair.Status != partnership.Announced {
-			continue
-		}
-		page.Pairs.Rows = append(page.Pairs.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: placeName(pair.UA.Place.Name, pair.UA.Place.Latin), Hint: placeName(pair.UA.Place.Region, pair.UA.Place.RegionLat), Header: true},
-			{Text: placeName(pair.EU.Place.Name, pair.EU.Place.Latin), Hint: p.Country(string(pair.EU.Place.Country))},
+	lasting, of := lastingPartnerships(p, all)
+	for _, pair := range lasting {
+		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
+			{
+				Text: placeName(pair.UA.Place.Name, pair.UA.Place.Latin), Hint: placeName(pair.UA.Place.Region, pair.UA.Place.RegionLat),
+				Lines: severalOf(p, of[pair.UA.Application]), Header: true,
+			},
+			{
+				Text: placeName(pair.EU.Place.Name, pair.EU.Place.Latin), Hint: p.Country(string(pair.EU.Place.Country)),
+				Lines: severalOf(p, of[pair.EU.Application]),
+			},
 			{Text: day(p, pair.At)},
 			{Text: millionths(p, pair.Score), Numeric: true},
 		}})
 	}
-	return partnershipsTemplate.Render(w, http.StatusOK, page)
+	return t
+}
+
+// lastingPartnerships gives those that were announced and have not ended, and how many each application is part of. Where
+// somebody has several, they are put in order of names, so that those of one municipality stand together.
+func lastingPartnerships(p *kit.Printer, all []partnership.Partnership) ([]partnership.Partnership, map[application.ID]int) {
+	var out []partnership.Partnership
+	of := map[application.ID]int{}
+	several := false
+	for _, pair := range all {
+		if pair.Status != partnership.Announced {
+			continue
+		}
+		out = append(out, pair)
+		for _, side := range []application.ID{pair.UA.Application, pair.EU.Application} {
+			of[side]++
+			several = several || of[side] > 1
+		}
+	}
+	if several {
+		c := text.CollatorFor(p.Lang())
+		text.SortBy(c, out, func(pair partnership.Partnership) string { return pair.EU.Place.Name })
+		slices.SortStableFunc(out, func(a, b partnership.Partnership) int { // namesakes apart
+			return strings.Compare(string(a.UA.Application), string(b.UA.Application))
+		})
+		text.SortBy(c, out, func(pair partnership.Partnership) string { return pair.UA.Place.Name })
+	}
+	return out, of
+}
+
+// severalOf says how many partnerships a municipality has, where it has more than one.
+func severalOf(p *kit.Printer, n int) []string {
+	if n < 2 {
+		return nil
+	}
+	return []string{p.T("console.partnerships.of", "count", n)}
 }
 
 // endedTable lists the partnerships that ended, with when and why; nil where none did.

@@ -57,6 +57,9 @@ func Samples(definition, suggesting []byte) []kit.Sample {
 		s.page("partnerships", "one", func(w http.ResponseWriter, r *http.Request) error {
 			return showPartnerships(w, r, []partnership.Partnership{samplePartnership()})
 		}),
+		s.page("partnerships", "several of one municipality", func(w http.ResponseWriter, r *http.Request) error {
+			return showPartnerships(w, r, severalPartnerships())
+		}),
 		{Package: "console", Page: "signed out", State: "shown", Layout: kit.Console, Path: "/console/sign-out", Show: showSignedOut},
 	}, slices.Concat(s.results(), s.whatIfSamples(), s.interest(), s.placeSamples(), s.suggestions(), s.several())...)
 }
@@ -292,6 +295,16 @@ func samplePartnership() partnership.Partnership {
 	list := sampleApplications()
 	return partnership.Partnership{
 		Status: partnership.Announced, Score: 712_000, At: sampleNow,
-		UA: partnership.Party{Place: list[0].Place}, EU: partnership.Party{Place: list[1].Place},
+		UA: partnership.Party{Application: list[0].ID, Place: list[0].Place}, EU: partnership.Party{Application: list[1].ID, Place: list[1].Place},
 	}
+}
+
+// severalPartnerships makes three: two municipalities have two partners, two have one.
+func severalPartnerships() []partnership.Partnership {
+	all := []partnership.Partnership{samplePartnership(), samplePartnership(), samplePartnership()}
+	all[0].EU = partnership.Party{Application: "app_other", Place: application.Place{Country: "LT", Name: "Palangos miesto savivaldybė", Latin: "Palangos miesto savivaldybe"}}
+	all[1].UA = partnership.Party{Application: "app_third", Place: application.Place{
+		Country: "UA", Name: "Буча", Latin: "Bucha", Region: "Київська", RegionLat: "Kyivska",
+	}}
+	return all
 }

@@ -24,8 +24,9 @@ type donePage struct {
 	Copy  string
 	Help  string
 	Other *kit.Link // to the municipalities of the other side, once accepted and while there is no partner
-	// Partner tells who the partner is and whom to write to there; nil while there is none.
-	Partner *kit.Summary
+	// Partners tells who the partners are and whom to write to there; none while there is none.
+	Partners []kit.Summary
+	Several  string // how many, where they are more than one: then each is headed by its name
 }
 
 var doneTemplate = kit.NewPage[donePage](files, "done.html")
@@ -35,37 +36,43 @@ func (p *Portal) done(w http.ResponseWriter, r *http.Request) error {
 	if v.Application.Status == application.Draft {
 		return kit.SeeOther(w, r, draftPath(v.Application, ""))
 	}
-	partner, err := p.partner(r.Context(), v.Application)
+	partners, err := p.announced(r.Context(), v.Application)
 	if err != nil {
 		return err
 	}
-	return showDone(w, r, v, partner)
+	return showDone(w, r, v, partners)
 }
 
-// partner gives the application of the partner that was announced; nil while there is none. What is prepared is nobody's
-// business yet.
-func (p *Portal) partner(ctx context.Context, a application.Application) (*application.Application, error) {
+// announced gives the applications of the partners that were announced. What is prepared is nobody's business yet.
+func (p *Portal) announced(ctx context.Context, a application.Application) ([]application.Application, error) {
 	if a.Status != application.Accepted {
 		return nil, nil
 	}
-	pair, err := p.Partners.PartnershipFor(ctx, a.ID)
-	if fault.CodeOf(err) == fault.NotFound {
-		return nil, nil
-	}
-	if err != nil || pair.Status != partnership.Announced {
+	pairs, err := p.Partners.PartnershipsFor(ctx, a.ID)
+	if err != nil {
 		return nil, err
 	}
-	other := pair.UA.Application
-	if a.ID == other {
-		other = pair.EU.Application
+	var out []application.Application
+	for _, pair := range pairs {
+		if pair.Status != partnership.Announced {
+			continue
+		}
+		other := pair.UA.Application
+		if a.ID == other {
+			other = pair.EU.Application
+		}
+		found, err := p.Applications.Store.Application(ctx, other)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found)
 	}
-	found, err := p.Applications.Store.Application(ctx, other)
-	return &found, err
+	return out, nil
 }
 
-// whomToWrite names the partner and its contact, who agreed to that when applying.
-func whomToWrite(t *kit.Printer, of application.Application) *kit.Summary {
-	s := &kit.Summary{Title: t.T("portal.done.partner"), Nothing: t.T("form.not_provided"), Entries: []kit.Entry{
+// whomToWrite names a partner and its contact, who agreed to that when applying.
+func whomToWrite(t *kit.Printer, of application.Application) kit.Summary {
+	s := kit.Summary{Title: t.T("portal.done.partner"), Nothing: t.T("form.not_provided"), Entries: []kit.Entry{
 		{Key: t.T("portal.section.place"), Value: []string{placeName(of.Place), regionName(t, of.Place)}},
 		{Key: t.T("portal.contact.name"), Value: some(of.Contact.Name)},
 		{Key: t.T("portal.contact.role"), Value: some(of.Contact.Role)},
@@ -77,7 +84,24 @@ func whomToWrite(t *kit.Printer, of application.Application) *kit.Summary {
 	return s
 }
 
-func showDone(w http.ResponseWriter, r *http.Request, v visit, partner *application.Application) error {
+// partnersOf gives what the page says of partners: of several, each under its own name.
+func (page *donePage) partnersOf(t *kit.Printer, all []application.Application) {
+	for _, partner := range all {
+		s := whomToWrite(t, partner)
+		if len(all) > 1 {
+			s.Title = placeName(partner.Place)
+			s.Entries[0] = kit.Entry{Key: t.T("portal.done.where"), Value: []string{regionName(t, partner.Place)}}
+		}
+		page.Partners = append(page.Partners, s)
+	}
+	page.Next = []string{t.T("portal.done.next_meeting")}
+	if len(all) > 1 {
+		page.Several = t.T("portal.done.partners", "count", len(all))
+		page.Next = []string{t.T("portal.done.next_meetings")}
+	}
+}
+
+func showDone(w http.ResponseWriter, r *http.Request, v visit, partners []application.Application) error {
 	t, a := kit.PrinterOf(r), v.Application
 	page := &donePage{
 		Base:  kit.NewBase(w, r, t.T("portal.done.title")),
@@ -89,8 +113,8 @@ func showDone(w http.ResponseWriter, r *http.Request, v visit, partner *applicat
 		page.Mail, page.Next = t.T("portal.done.mail", "email", a.Contact.Email), []string{t.T("portal.done.next_read")}
 	}
 	switch {
-	case partner != nil:
-		page.Partner, page.Next = whomToWrite(t, *partner), []string{t.T("portal.done.next_meeting")}
+	case len(partners) > 0:
+		page.partnersOf(t, partners)
 		return doneTemplate.Render(w, http.StatusOK, page)
 	case !v.Call.DecisionBy.IsZero():
 		page.Next = append(page.Next, t.T("portal.done.next_decision", "at", t.DateTime(v.Call.DecisionBy, v.Call.Zone)))

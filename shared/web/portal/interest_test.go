@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
@@ -256,7 +258,7 @@ func TestDone_NamesThePartner(t *testing.T) {
 		EU: partnership.Party{Application: eu.ID, Place: eu.Place}, UA: partnership.Party{Application: ua.ID, Place: ua.Place},
 	}
 	event := change.Change{At: testStart, Actor: change.Actor{Kind: change.System}, What: "partnership.prepared"}
-	if err := w.table.Prepare(t.Context(), pair, event); err != nil {
+	if err := w.table.Prepare(t.Context(), pair, pair.Run, event); err != nil {
 		t.Fatal(err)
 	}
 	shows := func(of, other application.Application, want bool) {
@@ -281,4 +283,47 @@ func TestDone_NamesThePartner(t *testing.T) {
 		shows(eu, ua, want)
 		shows(third, eu, false)
 	}
+}
+
+// Of several partners each is shown under its own name, and who lost one of them still sees the others.
+func TestDone_NamesEveryPartner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	eu, others := w.accepted(programme.EU)[0], w.accepted(programme.UA)[:2]
+	event := change.Change{At: testStart, Actor: change.Actor{Kind: change.System}, What: "partnership.announced"}
+	var pairs []partnership.Partnership
+	for i, ua := range others {
+		p := partnership.Partnership{
+			ID: id.ID("pair_01K6TSAMPSAMP00000000000A" + string(rune('A'+i))), Edition: sample.EditionID, Run: "run_01K6TSAMPSAMP00000000000AA",
+			Status: partnership.Announced, At: testStart,
+			EU: partnership.Party{Application: eu.ID, Place: eu.Place}, UA: partnership.Party{Application: ua.ID, Place: ua.Place},
+		}
+		if err := w.table.Prepare(t.Context(), p, p.Run, event); err != nil {
+			t.Fatal(err)
+		}
+		pairs = append(pairs, p)
+	}
+	page := w.as(eu).get(draftPath(eu, "done")).want(http.StatusOK).contains("You have 2 partner municipalities.", "to you and each partner")
+	for _, ua := range others {
+		if !strings.Contains(page.Body, `<h2 class="govuk-heading-m">`+html.EscapeString(placeName(ua.Place))) || !strings.Contains(page.Body, ua.Contact.Email) {
+			t.Errorf("the page does not show %s with whom to write to", ua.Place.Name)
+		}
+		one := w.as(ua).get(draftPath(ua, "done")).want(http.StatusOK).contains("Your partner municipality", eu.Contact.Email)
+		if strings.Contains(one.Body, "You have") {
+			t.Errorf("%s, who has one partner, reads of several", ua.Place.Name)
+		}
+	}
+	ended, err := w.table.Partnership(t.Context(), pairs[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended.Status = partnership.Ended
+	if err := w.table.End(t.Context(), ended, event, nil, event); err != nil {
+		t.Fatal(err)
+	}
+	left := w.as(eu).get(draftPath(eu, "done")).want(http.StatusOK).contains("Your partner municipality", others[1].Contact.Email)
+	if strings.Contains(left.Body, others[0].Contact.Email) || strings.Contains(left.Body, "You have") {
+		t.Error("the page shows the partner whose partnership ended")
+	}
+	w.as(others[0]).get(draftPath(others[0], "done")).contains("Municipalities you could work with")
 }

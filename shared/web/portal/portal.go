@@ -34,10 +34,10 @@ type Desk interface {
 	Desk(ctx context.Context, session string, a application.ID, c programme.CallID) (account.Session, application.Application, programme.Call, error)
 }
 
-// Partners finds the partnership of an application.
+// Partners finds the partnerships of an application.
 type Partners interface {
-	// PartnershipFor fails with not_found while there is none, and with unavailable. What is only prepared is given, too.
-	PartnershipFor(ctx context.Context, a application.ID) (partnership.Partnership, error)
+	// PartnershipsFor gives them in a fixed order, also those that are only prepared. It fails with unavailable.
+	PartnershipsFor(ctx context.Context, a application.ID) ([]partnership.Partnership, error)
 }
 
 // Places finds municipalities in the register.

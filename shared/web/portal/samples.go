@@ -102,8 +102,10 @@ func (s samples) journey(late samples) []kit.Sample {
 			return showDone(w, r, visitTo(sampleAccepted()), nil)
 		}),
 		state("done", "partner found", "/apply/sample/x/done", func(w http.ResponseWriter, r *http.Request) error {
-			partner := samplePartner()
-			return showDone(w, r, visitTo(sampleAccepted()), &partner)
+			return showDone(w, r, visitTo(sampleAccepted()), sampleAnnounced()[:1])
+		}),
+		state("done", "two partners", "/apply/sample/x/done", func(w http.ResponseWriter, r *http.Request) error {
+			return showDone(w, r, visitTo(sampleAccepted()), sampleAnnounced())
 		}),
 		state("view", "submitted", "/apply/sample/x/view", func(w http.ResponseWriter, r *http.Request) error {
 			return showView(w, r, visitTo(sampleSubmitted()), sampleEdition())
@@ -315,12 +317,18 @@ func sampleSubmitted() application.Application {
 	return a
 }
 
-func samplePartner() application.Application {
-	return application.Application{
-		Place: application.Place{
-			Code: "LT_15", Country: "LT", Name: "Druskininkų savivaldybė", Latin: "Druskininku savivaldybe", Region: "Alytaus apskritis",
+func sampleAnnounced() []application.Application {
+	return []application.Application{
+		{
+			Place: application.Place{
+				Code: "LT_15", Country: "LT", Name: "Druskininkų savivaldybė", Latin: "Druskininku savivaldybe", Region: "Alytaus apskritis",
+			},
+			Contact: application.Contact{Name: "Partner Contact (demo)", Role: "Head of international relations", Email: "partner@example.org"},
 		},
-		Contact: application.Contact{Name: "Partner Contact (demo)", Role: "Head of international relations", Email: "partner@example.org"},
+		{
+			Place:   application.Place{Code: "LT_32", Country: "LT", Name: "Palangos miesto savivaldybė", Latin: "Palangos miesto savivaldybe", Region: "Klaipėdos apskritis"},
+			Contact: application.Contact{Name: "Other Contact (demo)", Email: "other@example.net"},
+		},
 	}
 }
 
