@@ -14,8 +14,8 @@ const (
 
 // Solve finds an optimum of p and the prices that prove it. Errors wrap ErrInvalid or ErrInfeasible.
 //
-// One pair each and no fixed number of pairs: the dense kernel, O(mn·min(m,n)) at worst. Otherwise: shortest augmenting
-// paths, one per pair, see [Curve]. Lexicographic adds a walk over the tight cells.
+// One pair each and no fixed number of pairs: the dense kernel, O(mn·min(m,n)) at worst, also where one side may be part of
+// several and is taken apart. Otherwise: shortest augmenting paths, one per pair, see [Curve]. Lexicographic adds a walk over the tight cells.
 func Solve(p Problem) (Result, error) {
 	if err := p.validate(); err != nil {
 		return Result{}, err
@@ -25,10 +25,15 @@ func Solve(p Problem) (Result, error) {
 		return Result{}, err
 	}
 	var r Result
-	if g := p.goal(); p.unit() && (g == MaxTotal || g == MaxPairs) {
+	switch g := p.goal(); {
+	case p.unit() && (g == MaxTotal || g == MaxPairs):
 		r = p.solveDense(top, forbidden)
-	} else if r, err = p.solveFlow(top); err != nil {
-		return Result{}, err
+	case p.splits() && (g == MaxTotal || g == MaxPairs):
+		r = p.solveSplit(top, forbidden)
+	default:
+		if r, err = p.solveFlow(top); err != nil {
+			return Result{}, err
+		}
 	}
 	if p.Lexicographic {
 		p.canonical(&r)
