@@ -89,6 +89,47 @@ func TestMatching_SecondOfficerApproves(t *testing.T) {
 	}
 }
 
+// TestMatching_SeveralPartners: an officer lets EU municipalities have two partners; who has two is told of both and finds
+// both on its page.
+func TestMatching_SeveralPartners(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	first, second := staff(t, s, "Olena Officer", "uk"), staff(t, s, "Oleh Officer", "en")
+	first.open("/console/runs/new")
+	first.submit("", url.Values{"partners-eu": {"двоє"}})
+	first.sees("Кількість партнерів")
+	if first.Page.Status != 422 {
+		first.fail("a number of partners that is a word is taken")
+	}
+	first.submit("", url.Values{"partners-eu": {"2"}, "pairs": {"0"}})
+	run := first.Page.URL.Path
+	first.until(run, "Чекає на рішення")
+	first.sees("Кожен муніципалітет ЄС отримує не більше ніж 2 партнерів")
+
+	second.open(run + "/decision")
+	second.submit("", url.Values{"verdict": {"approve"}})
+	second.until(run, "Partnerships published")
+	second.open("/console/partnerships")
+	second.sees("2 partnerships")
+
+	var two string
+	for _, l := range inbox(t, s, "partner", 2) {
+		if regexp.MustCompile(`2 partner`).MatchString(l.Text) {
+			two = l.To[0]
+			applicant := comesBack(t, s, two, "en")
+			applicant.open(donePage.FindString(l.Text))
+			applicant.sees("You have 2 partner municipalities")
+			if n := strings.Count(applicant.Page.Text(), "a first virtual meeting"); n == 0 {
+				applicant.fail("nothing says how to go on")
+			}
+			break
+		}
+	}
+	if two == "" {
+		t.Error("nobody is told of two partners")
+	}
+}
+
 func TestMatching_RejectingLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	s := start(t)
