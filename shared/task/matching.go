@@ -115,10 +115,14 @@ type AbandonInput struct {
 	Problem string `json:"problem"`
 }
 
-// Abandon leaves a stopped run consistent.
+// Abandon leaves a stopped run consistent. A try to publish it may still be on its way: what that prepared before the run
+// was marked is withdrawn after it, and from then on it can prepare nothing.
 func (m Matching) Abandon(ctx context.Context, in AbandonInput) (struct{}, error) {
 	if err := m.Pairs.Withdraw(ctx, in.Run); err != nil {
 		return struct{}{}, err
 	}
-	return struct{}{}, m.Runs.Abandon(ctx, in.Run, in.Problem)
+	if err := m.Runs.Abandon(ctx, in.Run, in.Problem); err != nil {
+		return struct{}{}, err
+	}
+	return struct{}{}, m.Pairs.Withdraw(ctx, in.Run)
 }

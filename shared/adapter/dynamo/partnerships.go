@@ -16,6 +16,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 )
@@ -147,6 +148,7 @@ func (t *Table) Prepare(ctx context.Context, p partnership.Partnership, line id.
 	u := t.begin()
 	u.save(rec, c)
 	u.bind(p, line)
+	u.require(runKey(p.Run), string(matching.Approved)) // a try that is still on its way when the run is given up ends here
 	err = u.commit(ctx)
 	if fault.CodeOf(err) != fault.Conflict {
 		return err
@@ -158,7 +160,7 @@ func (t *Table) Prepare(ctx context.Context, p partnership.Partnership, line id.
 		return nil
 	}
 	again := t.begin() // prepared by an earlier try, maybe before the run was part of this line
-	again.require(partnershipKey(p.ID), partnership.Prepared)
+	again.require(partnershipKey(p.ID), string(partnership.Prepared))
 	again.bind(p, line)
 	return again.commit(ctx)
 }
@@ -194,12 +196,12 @@ func (u *unit) unbind(p partnership.Partnership) {
 	}
 }
 
-// require has the transaction fail where the partnership has another status.
-func (u *unit) require(k schema.Key, status partnership.Status) {
+// require has the transaction fail where the record has another status.
+func (u *unit) require(k schema.Key, status string) {
 	u.append(types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
 		TableName: &u.t.name, Key: keyOf(k), ConditionExpression: aws.String("#status = :status"),
 		ExpressionAttributeNames:  map[string]string{"#status": "status"},
-		ExpressionAttributeValues: item{":status": &types.AttributeValueMemberS{Value: string(status)}},
+		ExpressionAttributeValues: item{":status": &types.AttributeValueMemberS{Value: status}},
 	}}, stale)
 }
 
