@@ -2,7 +2,6 @@ package task_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -224,24 +223,12 @@ func TestRun_SurvivesTheDeathOfAnyRequest(t *testing.T) {
 		t.Fatalf("without any fault %d letters were sent, want %d", n, 2*side)
 	}
 	requests := calm.net.calls
-	t.Logf("%d requests", len(requests))
-	for i, what := range requests {
-		for _, how := range []cut{before, after} {
-			if how == after && !writes(what) { // a read that is lost is lost
-				continue
-			}
-			t.Run(fmt.Sprintf("%03d %s %s", i+1, what, how), func(t *testing.T) {
-				t.Parallel()
-				w := newWorld(t)
-				w.net.kill, w.net.how = i+1, how
-				got := w.checkAll(w.play())
-				if w.net.lost == "" {
-					t.Fatal("nothing was lost")
-				}
-				if d := cmp.Diff(want, got); d != "" {
-					t.Errorf("the run ended otherwise (-calm +this):\n%s", d)
-				}
-			})
+	cutEach(t, "", requests, func(t *testing.T, kill int, how cut) *network {
+		w := newWorld(t)
+		w.net.kill, w.net.how = kill, how
+		if d := cmp.Diff(want, w.checkAll(w.play())); d != "" {
+			t.Errorf("the run ended otherwise (-calm +this):\n%s", d)
 		}
-	}
+		return w.net
+	})
 }

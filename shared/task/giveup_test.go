@@ -1,7 +1,6 @@
 package task_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -47,21 +46,10 @@ func TestRelay_AStartThatFailsForGoodEndsItsRun(t *testing.T) {
 	calm := newWorld(t)
 	calm.givenUp()
 	requests := calm.net.calls
-	t.Logf("%d requests", len(requests))
-	for i, what := range requests {
-		for _, how := range []cut{before, after} {
-			if how == after && !writes(what) {
-				continue
-			}
-			t.Run(fmt.Sprintf("%03d %s %s", i+1, what, how), func(t *testing.T) {
-				t.Parallel()
-				w := newWorld(t)
-				w.net.kill, w.net.how = i+1, how
-				w.givenUp()
-				if w.net.lost == "" {
-					t.Fatal("nothing was lost")
-				}
-			})
-		}
-	}
+	cutEach(t, "", requests, func(t *testing.T, kill int, how cut) *network {
+		w := newWorld(t)
+		w.net.kill, w.net.how = kill, how
+		w.givenUp()
+		return w.net
+	})
 }

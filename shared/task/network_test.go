@@ -7,7 +7,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
+	"testing"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 )
@@ -44,6 +46,26 @@ func (n *network) begin(what string) (through, answered bool) {
 	}
 	n.dead, n.lost = true, what
 	return n.how == after, false
+}
+
+// cutEach plays once more for every request, side by side: with it lost before it arrived and, where it writes, when it was
+// done. A read that is lost is lost.
+func cutEach(t *testing.T, name string, requests []string, play func(t *testing.T, kill int, how cut) *network) {
+	t.Helper()
+	t.Logf("%s: %d requests", name, len(requests))
+	for i, what := range requests {
+		for _, how := range []cut{before, after} {
+			if how == after && !writes(what) {
+				continue
+			}
+			t.Run(strings.TrimSpace(fmt.Sprintf("%s %03d %s %s", name, i+1, what, how)), func(t *testing.T) {
+				t.Parallel()
+				if net := play(t, i+1, how); net.lost == "" {
+					t.Fatal("nothing was lost")
+				}
+			})
+		}
+	}
 }
 
 // revive starts the process again and reports whether it was dead.

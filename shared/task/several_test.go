@@ -3,7 +3,6 @@ package task_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -129,24 +128,13 @@ func TestSeveral_SurvivesTheDeathOfAnyRequest(t *testing.T) {
 		if changed := !cmp.Equal(was, want); changed != (name == "published") {
 			t.Fatalf("%s, without any fault (-before +after):\n%s", name, cmp.Diff(was, want))
 		}
-		t.Logf("%s: %d requests", name, len(requests))
-		for i, what := range requests {
-			for _, how := range []cut{before, after} {
-				if how == after && !writes(what) {
-					continue
-				}
-				t.Run(fmt.Sprintf("%s %03d %s %s", name, i+1, what, how), func(t *testing.T) {
-					t.Parallel()
-					b, _, _, got := play(t, i+1, how)
-					if b.net.lost == "" {
-						t.Fatal("nothing was lost")
-					}
-					if d := cmp.Diff(want, got); d != "" {
-						t.Errorf("ended otherwise (-want +got):\n%s", d)
-					}
-				})
+		cutEach(t, name, requests, func(t *testing.T, kill int, how cut) *network {
+			b, _, _, got := play(t, kill, how)
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("ended otherwise (-want +got):\n%s", d)
 			}
-		}
+			return b.net
+		})
 	}
 }
 

@@ -2,7 +2,6 @@ package task_test
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"testing"
 
@@ -196,24 +195,13 @@ func TestSuccession_SurvivesTheDeathOfAnyRequest(t *testing.T) {
 			t.Fatalf("%s, without any fault (-want +got):\n%s", name, d)
 		}
 		requests := slices.Clone(w.net.calls[from:])
-		t.Logf("%s: %d requests", name, len(requests))
-		for i, what := range requests {
-			for _, how := range []cut{before, after} {
-				if how == after && !writes(what) {
-					continue
-				}
-				t.Run(fmt.Sprintf("%s %03d %s %s", name, i+1, what, how), func(t *testing.T) {
-					t.Parallel()
-					w, _, got, want := play(t, i+1, how)
-					if w.net.lost == "" {
-						t.Fatal("nothing was lost")
-					}
-					if d := cmp.Diff(want, got); d != "" {
-						t.Errorf("ended otherwise (-want +got):\n%s", d)
-					}
-				})
+		cutEach(t, name, requests, func(t *testing.T, kill int, how cut) *network {
+			w, _, got, want := play(t, kill, how)
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("ended otherwise (-want +got):\n%s", d)
 			}
-		}
+			return w.net
+		})
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,26 +123,14 @@ func TestRound_SurvivesTheDeathOfAnyRequest(t *testing.T) {
 	if len(want.Found.Partners) == 0 || want.Found.For.Name == "" || want.EU == 0 || want.Found.Searched != want.EU {
 		t.Fatalf("found for Fastiv: %+v of %d", want.Found, want.EU)
 	}
-	t.Logf("%d requests", len(requests))
-	for i, what := range requests {
-		for _, how := range []cut{before, after} {
-			if how == after && !writes(what) { // a read that is lost is lost
-				continue
-			}
-			t.Run(fmt.Sprintf("%03d %s %s", i+1, what, how), func(t *testing.T) {
-				t.Parallel()
-				w := newWorld(t)
-				w.net.kill, w.net.how = i+1, how
-				got := w.suggest()
-				if w.net.lost == "" {
-					t.Fatal("nothing was lost")
-				}
-				if d := cmp.Diff(want, w.roundEnd(got)); d != "" {
-					t.Errorf("the round ended otherwise (-calm +this):\n%s", d)
-				}
-			})
+	cutEach(t, "", requests, func(t *testing.T, kill int, how cut) *network {
+		w := newWorld(t)
+		w.net.kill, w.net.how = kill, how
+		if d := cmp.Diff(want, w.roundEnd(w.suggest())); d != "" {
+			t.Errorf("the round ended otherwise (-calm +this):\n%s", d)
 		}
-	}
+		return w.net
+	})
 }
 
 // TestRound_TasksTwice: every task done again, in any order behind, changes nothing.

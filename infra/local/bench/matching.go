@@ -32,6 +32,10 @@ var works = []work{
 		[]string{"Select/300x1469/popular=false/plain", "Select/300x1469/popular=false/oblasts", "Select/300x1469/popular=true/plain", "Select/300x1469/popular=true/oblasts"},
 		each, "",
 	},
+	{
+		"the slowest of 300 × 1,469 where one side may have three partners and the other two", "", assignments,
+		[]string{"Select/300x1469/popular=false/several", "Select/300x1469/popular=true/several"}, each, "",
+	},
 	tight("2 2 2 2 1 1"), tight("4 2 1 1 1 1"), tight("1 1 2 3 3 0"),
 	{"50 best EU partners of each hromada among all 95,217 units, candidates made first", "10 s, 1 GB", "/matching/pool", []string{"Suggest/1470"}, each, ""},
 	{"the same where everybody has answered, ten of eleven factors known, the search alone", "10 s, 1 GB", "/matching/pool", []string{"SuggestAnswered"}, each, ""},
@@ -39,6 +43,7 @@ var works = []work{
 	{"deferred acceptance, 48,000 × 6,600, lists of 15", "0.1 s", assignments, []string{"DeferredAcceptance"}, each, ""},
 	{"what if, 300 × 300, other weights", "1 s", "/bench/growth", []string{"WhatIf/plain"}, each, ""},
 	{"what if, 300 × 300, 10 pairs of 5 states that cover 5 themes", "1 s", "/bench/growth", []string{"WhatIf/limits"}, each, ""},
+	{"the same, as many pairs as possible, one side with two partners each", "1 s", "/domain/matching", []string{"WhatIf/two_partners"}, each, ""},
 }
 
 const uniform = "uniform over 28 bits"

@@ -250,6 +250,23 @@ func (in *instance) bestOfCols(byRow []edge) []edge {
 	return out
 }
 
+// blank is the instance with every score 0. Where the number is a limit, no more pairs than the rules ask for are of use.
+func (in *instance) blank() *instance {
+	b := *in
+	b.edges, b.locked = slices.Clone(in.edges), 0
+	for k := range b.edges {
+		b.edges[k].score = 0
+	}
+	if in.s.AtMost {
+		use := int64(1)
+		for _, c := range in.need {
+			use += max(0, c)
+		}
+		b.want = int(min(int64(in.want), use))
+	}
+	return &b
+}
+
 // ordered sorts edges by a number under n, by counting; equals keep their order.
 func ordered(edges []edge, n int, by func(edge) int32) []edge {
 	next := make([]int, n+1)

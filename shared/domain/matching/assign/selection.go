@@ -84,6 +84,26 @@ func (s *Selection) covers(i, j int) uint64 {
 	return mask
 }
 
+// blank is s with every allowed score 0. Where Pairs is a limit, no more than the locked pairs and one for each theme
+// still to cover are of use.
+func (s *Selection) blank() Selection {
+	b := *s
+	b.Score, b.Floor = make([]int32, len(s.Score)), 0
+	for k, v := range s.Score {
+		if v < s.limit() {
+			b.Score[k] = Forbidden
+		}
+	}
+	if s.AtMost {
+		use := int64(len(s.Locked))
+		for _, c := range s.Cover {
+			use += int64(c)
+		}
+		b.Pairs = int(min(int64(s.Pairs), use))
+	}
+	return b
+}
+
 // validate refuses malformed input; rules that contradict each other are for the search to find.
 func (s *Selection) validate() error {
 	p := Problem{Rows: s.Rows, Cols: s.Cols, Score: s.Score, RowCap: s.RowCap, ColCap: s.ColCap}
