@@ -97,7 +97,7 @@ func (m *matrix) plain(locks []assign.Pair) assign.Problem {
 // capacities are how many partners each side's municipalities may get; nil where everybody gets one at most.
 func (m *matrix) capacities() (eu, ua []int32) {
 	c := m.in.Settings.Capacity
-	if !c.several() {
+	if !c.Several() {
 		return nil, nil
 	}
 	return c.of(m.in.EU, c.EU), c.of(m.in.UA, c.UA)

@@ -83,8 +83,8 @@ func (s Settings) Partners(application string, eu bool) int {
 	return max(1, s.Capacity.UA)
 }
 
-// several reports whether anybody may get more than one partner.
-func (c Capacity) several() bool {
+// Several reports whether anybody may get more than one partner.
+func (c Capacity) Several() bool {
 	return c.EU > 1 || c.UA > 1 || slices.ContainsFunc(c.Own, func(r Room) bool { return r.Partners > 1 })
 }
 

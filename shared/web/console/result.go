@@ -188,7 +188,7 @@ func (f *findings) pairsOf(application string) []matching.Pair {
 }
 
 // several reports whether the run lets anybody have more than one partner.
-func (f *findings) several() bool { return several(f.run.Settings.Capacity) }
+func (f *findings) several() bool { return f.run.Settings.Capacity.Several() }
 
 // ifSeveral is the end of a message's key that has other words where somebody may have more than one partner.
 func (f *findings) ifSeveral() string {

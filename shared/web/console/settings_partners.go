@@ -20,11 +20,6 @@ const (
 	addRoomButton   = "add-room"
 )
 
-// several reports whether anybody may get more than one partner. Where nobody may, no page speaks of it.
-func several(c matching.Capacity) bool {
-	return c.EU > 1 || c.UA > 1 || slices.ContainsFunc(c.Own, func(r matching.Room) bool { return r.Partners > 1 })
-}
-
 // A sideCount is the number of partners of each municipality of a side.
 type sideCount struct {
 	name, side string
