@@ -35,7 +35,8 @@ var works = []work{
 	tight("2 2 2 2 1 1"), tight("4 2 1 1 1 1"), tight("1 1 2 3 3 0"),
 	{
 		"the slowest of 300 × 1,469 where one side may have three partners and the other two", "", assignments,
-		[]string{"Select/300x1469/popular=false/several", "Select/300x1469/popular=true/several"}, each, "",
+		[]string{"Select/300x1469/popular=false/several", "Select/300x1469/popular=true/several"},
+		each, "",
 	},
 	{"50 best EU partners of each hromada among all 95,217 units, candidates made first", "10 s, 1 GB", "/matching/pool", []string{"Suggest/1470"}, each, ""},
 	{"the same where everybody has answered, ten of eleven factors known, the search alone", "10 s, 1 GB", "/matching/pool", []string{"SuggestAnswered"}, each, ""},
