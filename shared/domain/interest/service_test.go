@@ -16,6 +16,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/interest"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/sample"
@@ -256,6 +257,10 @@ func TestService_Window(t *testing.T) {
 		EU: partnership.Party{Application: w.eu[0].ID}, UA: partnership.Party{Application: w.ua[0].ID},
 	}
 	by := change.Change{At: noon, Actor: change.Actor{Kind: change.System, ID: "test"}, What: "partnership.prepared"}
+	run := matching.Run{ID: pair.Run, Edition: string(w.edition.ID), Status: matching.Approved, At: noon}
+	if _, err := w.table.SaveRun(t.Context(), run, change.Change{At: noon, Actor: by.Actor, What: "matching.approved"}); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.table.Prepare(t.Context(), pair, pair.Run, by); err != nil {
 		t.Fatal(err)
 	}

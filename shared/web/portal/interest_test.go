@@ -14,6 +14,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/interest"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/sample"
@@ -248,6 +249,16 @@ func TestPartners_Window(t *testing.T) {
 	}
 }
 
+// approved is a run that may prepare partnerships.
+func (w *world) approved(run id.ID) {
+	w.t.Helper()
+	r := matching.Run{ID: run, Edition: string(sample.EditionID), Status: matching.Approved, At: testStart}
+	approved := change.Change{At: testStart, Actor: change.Actor{Kind: change.System}, What: "matching.approved"}
+	if _, err := w.table.SaveRun(w.t.Context(), r, approved); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // A partner and its contact are shown once the partnership was announced, to that side alone, and no longer when it ended.
 func TestDone_NamesThePartner(t *testing.T) {
 	t.Parallel()
@@ -258,6 +269,7 @@ func TestDone_NamesThePartner(t *testing.T) {
 		EU: partnership.Party{Application: eu.ID, Place: eu.Place}, UA: partnership.Party{Application: ua.ID, Place: ua.Place},
 	}
 	event := change.Change{At: testStart, Actor: change.Actor{Kind: change.System}, What: "partnership.prepared"}
+	w.approved(pair.Run)
 	if err := w.table.Prepare(t.Context(), pair, pair.Run, event); err != nil {
 		t.Fatal(err)
 	}
@@ -291,6 +303,7 @@ func TestDone_NamesEveryPartner(t *testing.T) {
 	w := newWorld(t)
 	eu, others := w.accepted(programme.EU)[0], w.accepted(programme.UA)[:2]
 	event := change.Change{At: testStart, Actor: change.Actor{Kind: change.System}, What: "partnership.announced"}
+	w.approved("run_01K6TSAMPSAMP00000000000AA")
 	var pairs []partnership.Partnership
 	for i, ua := range others {
 		p := partnership.Partnership{
