@@ -3,6 +3,7 @@ package journey
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -106,28 +107,28 @@ func TestMatching_SeveralPartners(t *testing.T) {
 	first.until(run, "Чекає на рішення")
 	first.sees("Кожен муніципалітет ЄС отримує не більше ніж 2 партнерів")
 
+	second.open(run)
+	found := regexp.MustCompile(`proposes (\d+) pairs`).FindStringSubmatch(second.Page.Text())
+	if found == nil {
+		second.fail("the run does not say how many pairs it found")
+	}
+	pairs, err := strconv.Atoi(found[1])
+	if err != nil {
+		t.Fatal(err)
+	}
 	second.open(run + "/decision")
 	second.submit("", url.Values{"verdict": {"approve"}})
 	second.until(run, "Partnerships published")
-	second.open("/console/partnerships")
-	second.sees("2 partnerships")
+	second.until("/console/partnerships", "2 partnerships")
 
-	var two string
-	for _, l := range inbox(t, s, "partner", 2) {
-		if regexp.MustCompile(`2 partner`).MatchString(l.Text) {
-			two = l.To[0]
-			applicant := comesBack(t, s, two, "en")
-			applicant.open(donePage.FindString(l.Text))
-			applicant.sees("You have 2 partner municipalities")
-			if n := strings.Count(applicant.Page.Text(), "a first virtual meeting"); n == 0 {
-				applicant.fail("nothing says how to go on")
-			}
-			break
-		}
+	news := inbox(t, s, "A partner for", pairs)
+	i := slices.IndexFunc(news, func(l letter) bool { return strings.Contains(l.Text, "2 partnerships") })
+	if i < 0 {
+		t.Fatalf("none of %d letters tells of two partnerships", len(news))
 	}
-	if two == "" {
-		t.Error("nobody is told of two partners")
-	}
+	applicant := comesBack(t, s, news[i].To[0], "en")
+	applicant.open(donePage.FindString(news[i].Text))
+	applicant.sees("You have 2 partner municipalities", "a first virtual meeting")
 }
 
 func TestMatching_RejectingLeavesNoTrace(t *testing.T) {

@@ -1,12 +1,15 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -29,7 +32,43 @@ func (c *Console) partnerships(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if all, err = c.published(r.Context(), all); err != nil {
+		return err
+	}
 	return showPartnerships(w, r, all)
+}
+
+// published gives a run's partnerships all at once: from the moment on in which the run is published, while their letters
+// are still being written, those that it prepared count as announced, and those that end with it are left out.
+func (c *Console) published(ctx context.Context, all []partnership.Partnership) ([]partnership.Partnership, error) {
+	known := map[id.ID]matching.Status{}
+	var out []partnership.Partnership
+	for _, pair := range all {
+		run := pair.Ending
+		if pair.Status == partnership.Prepared {
+			run = pair.Run
+		}
+		if pair.Status == partnership.Ended || run == "" {
+			out = append(out, pair)
+			continue
+		}
+		if _, asked := known[run]; !asked {
+			r, err := c.Matching.Runs.Run(ctx, run)
+			if err != nil {
+				return nil, err
+			}
+			known[run] = r.Status
+		}
+		published := known[run] == matching.Published
+		if pair.Status == partnership.Prepared && published {
+			pair.Status = partnership.Announced
+			out = append(out, pair)
+		}
+		if pair.Status == partnership.Announced && pair.Ending == run && !published {
+			out = append(out, pair)
+		}
+	}
+	return out, nil
 }
 
 func showPartnerships(w http.ResponseWriter, r *http.Request, all []partnership.Partnership) error {

@@ -1,11 +1,15 @@
 package console
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 )
 
@@ -51,6 +55,59 @@ func TestPartnerships_OfOneMunicipalityStandTogether(t *testing.T) {
 	for _, tt := range tests {
 		if got := lastingNames(tt.all); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+type runStatuses struct {
+	matching.Runs
+	status map[id.ID]matching.Status
+	asked  int
+}
+
+func (r *runStatuses) Run(_ context.Context, run id.ID) (matching.Run, error) {
+	r.asked++
+	return matching.Run{ID: run, Status: r.status[run]}, nil
+}
+
+// TestPartnerships_OfARunAllAtOnce: while letters are still being written, the list shows all of a published run and what it
+// leaves standing, and nothing of a run that is not published. Where nothing is going on, no run is read.
+func TestPartnerships_OfARunAllAtOnce(t *testing.T) {
+	t.Parallel()
+	pair := func(name, run string, status partnership.Status, ending string) partnership.Partnership {
+		return partnership.Partnership{ID: id.ID(name), Run: id.ID(run), Status: status, Ending: id.ID(ending)}
+	}
+	tests := []struct {
+		name  string
+		all   []partnership.Partnership
+		want  []string
+		asked int
+	}{
+		{"at rest", []partnership.Partnership{pair("a", "old", partnership.Announced, ""), pair("b", "old", partnership.Ended, "new")}, []string{"a announced", "b ended"}, 0},
+		{
+			"being announced", []partnership.Partnership{
+				pair("a", "new", partnership.Announced, ""), pair("b", "new", partnership.Prepared, ""),
+				pair("c", "old", partnership.Announced, "new"), pair("d", "old", partnership.Announced, ""),
+			},
+			[]string{"a announced", "b announced", "d announced"},
+			1,
+		},
+		{
+			"approved only", []partnership.Partnership{pair("a", "next", partnership.Prepared, ""), pair("b", "old", partnership.Announced, "next")},
+			[]string{"b announced"},
+			1,
+		},
+	}
+	for _, tt := range tests {
+		runs := &runStatuses{status: map[id.ID]matching.Status{"new": matching.Published, "next": matching.Approved, "old": matching.Published}}
+		c := &Console{Config: Config{Matching: matching.Service{Runs: runs}}}
+		got, err := c.published(t.Context(), tt.all)
+		var words []string
+		for _, p := range got {
+			words = append(words, string(p.ID)+" "+string(p.Status))
+		}
+		if err != nil || !slices.Equal(words, tt.want) || runs.asked != tt.asked {
+			t.Errorf("%s: %q, %v, %d runs read, want %q and %d", tt.name, words, err, runs.asked, tt.want, tt.asked)
 		}
 	}
 }
