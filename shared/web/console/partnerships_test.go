@@ -85,7 +85,8 @@ func TestPartnerships_OfARunAllAtOnce(t *testing.T) {
 	}{
 		{"at rest", []partnership.Partnership{pair("a", "old", partnership.Announced, ""), pair("b", "old", partnership.Ended, "new")}, []string{"a announced", "b ended"}, 0},
 		{
-			"being announced", []partnership.Partnership{
+			"being announced",
+			[]partnership.Partnership{
 				pair("a", "new", partnership.Announced, ""), pair("b", "new", partnership.Prepared, ""),
 				pair("c", "old", partnership.Announced, "new"), pair("d", "old", partnership.Announced, ""),
 			},
@@ -93,7 +94,8 @@ func TestPartnerships_OfARunAllAtOnce(t *testing.T) {
 			1,
 		},
 		{
-			"approved only", []partnership.Partnership{pair("a", "next", partnership.Prepared, ""), pair("b", "old", partnership.Announced, "next")},
+			"approved only",
+			[]partnership.Partnership{pair("a", "next", partnership.Prepared, ""), pair("b", "old", partnership.Announced, "next")},
 			[]string{"b announced"},
 			1,
 		},
