@@ -14,6 +14,7 @@ var rules = []struct {
 	may        []string
 }{
 	{"shared/adapter/dynamo/dynamotest", "tests open the local table in process; no program imports it", []string{"shared/adapter/dynamo", "shared/adapter/wire", "infra/app", "infra/local/table"}},
+	{"shared/base/id/idtest", "gives tests their entropy; no program imports it", nil},
 	{"shared/base", "values stand on nothing but each other", []string{"shared/base"}},
 	{"shared/domain", "rules know no cloud, no page and no storage", []string{"shared/base", "shared/domain"}},
 	{"shared/web/kit", "the kit serves every site and knows none, nor the domain", []string{"shared/base", "shared/web/kit"}},
@@ -65,6 +66,17 @@ func TestFloors(t *testing.T) {
 			short, ours := strings.CutPrefix(imported, module)
 			if ours && !slices.ContainsFunc(rule.may, func(f string) bool { return within(short, f) }) {
 				t.Errorf("%s imports %s: %s", path, short, rule.reason)
+			}
+		}
+	}
+}
+
+// TestOnlyTestsImportWhatTestsHave keeps seeded entropy and tables in memory out of every program.
+func TestOnlyTestsImportWhatTestsHave(t *testing.T) {
+	for path, p := range packages(t) {
+		for _, imported := range p.Imports {
+			if strings.HasPrefix(imported, module) && strings.HasSuffix(imported, "test") {
+				t.Errorf("%s imports %s outside a test", path, imported)
 			}
 		}
 	}

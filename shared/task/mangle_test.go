@@ -18,6 +18,7 @@ import (
 
 	"github.com/bridges-of-trust/bridges/infra/local/table"
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/id/idtest"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/runtime/entry"
@@ -45,7 +46,7 @@ type handler func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventRe
 
 // function is the relay as its function wraps it.
 func (w *world) function() handler {
-	edge := entry.Edge{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: w.now, Entropy: rand.NewChaCha8([32]byte{})}
+	edge := entry.Edge{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: w.now, Entropy: idtest.Entropy("edge")}
 	return entry.Stream(func(ctx context.Context, r entry.Record) error { return w.relay.Handle(ctx, r.PK, r.Inserted) }, edge)
 }
 
@@ -205,7 +206,7 @@ func TestRelay_APoisonRecordIsIsolated(t *testing.T) {
 func TestStream_AFailureIsReportedAndEndsTheBatch(t *testing.T) {
 	t.Parallel()
 	var done []string
-	edge := entry.Edge{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return noon }, Entropy: rand.NewChaCha8([32]byte{})}
+	edge := entry.Edge{Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return noon }, Entropy: idtest.Entropy("edge")}
 	handle := entry.Stream(func(_ context.Context, r entry.Record) error {
 		if r.PK == "OUT#3" {
 			return errors.New("poison")

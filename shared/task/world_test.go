@@ -3,7 +3,6 @@ package task_test
 import (
 	"context"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"sync"
@@ -19,6 +18,7 @@ import (
 	"github.com/bridges-of-trust/bridges/infra/local/table"
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/base/id/idtest"
 	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
@@ -129,11 +129,11 @@ func (w *world) wire() {
 	atlas := analysis.NewAtlas(register.NewReader(w.paper, w.db.Register()))
 	applicants := pool.Pool{Applications: w.db, Atlas: atlas, Corrections: w.db, Interests: w.db}
 	runs := matching.Service{
-		Runs: w.db, Papers: w.paper, Now: w.now, Entropy: rand.NewChaCha8([32]byte{1}), Pool: applicants,
+		Runs: w.db, Papers: w.paper, Now: w.now, Entropy: idtest.Entropy("runs"), Pool: applicants,
 	}
 	w.rounds = task.Suggestions{Rounds: suggestion.Service{
 		Rounds: w.db, Papers: w.paper, Pool: applicants, Register: pool.NewRegister(w.paper, atlas), Editions: w.db,
-		Now: w.now, Entropy: rand.NewChaCha8([32]byte{2}),
+		Now: w.now, Entropy: idtest.Entropy("rounds"),
 	}}
 	w.matching = task.Matching{Runs: runs, Pairs: partnership.Service{
 		Store: w.db, Applications: w.db, Runs: w.db, Results: runs.Result, Now: w.now,

@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/bridges-of-trust/bridges/shared/base/id/idtest"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
@@ -29,7 +29,7 @@ func formServer(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	origin := "http://" + server.Listener.Addr().String()
-	site, err := kit.New(kit.Config{Origin: origin, SigningKey: make([]byte, kit.MinKeyBytes), Now: time.Now, Entropy: rand.NewChaCha8([32]byte{1})})
+	site, err := kit.New(kit.Config{Origin: origin, SigningKey: make([]byte, kit.MinKeyBytes), Now: time.Now, Entropy: idtest.Entropy("form")})
 	if err != nil {
 		t.Fatal(err)
 	}

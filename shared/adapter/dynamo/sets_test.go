@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo/dynamotest"
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/id/idtest"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 )
@@ -23,7 +23,7 @@ var (
 )
 
 func aShelf(db dynamotest.Table) matching.Shelf {
-	return matching.Shelf{Store: db, Now: func() time.Time { return at }, Entropy: rand.NewChaCha8([32]byte{3})}
+	return matching.Shelf{Store: db, Now: func() time.Time { return at }, Entropy: idtest.Entropy("sets")}
 }
 
 func saved(name, once string) matching.SaveRequest {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo/dynamotest"
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/base/id/idtest"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
@@ -76,7 +76,7 @@ func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{db: dynamotest.Open(t), now: noon, pool: &pool{name: "Place (demo)"}}
 	d.Service = matching.Service{
-		Runs: d.db, Papers: &papers{body: map[string][]byte{}}, Pool: d.pool, Entropy: rand.NewChaCha8([32]byte{}),
+		Runs: d.db, Papers: &papers{body: map[string][]byte{}}, Pool: d.pool, Entropy: idtest.Entropy("runs"),
 		Now: func() time.Time { d.mu.Lock(); defer d.mu.Unlock(); return d.now },
 	}
 	return d

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -21,6 +19,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo/dynamotest"
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/base/id/idtest"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
@@ -97,18 +96,6 @@ func (drawing) Standing(context.Context, string, string) (visits []matching.Visi
 	return nil, false, false, nil
 }
 
-// A steady is seeded entropy that requests may share.
-type steady struct {
-	mu sync.Mutex
-	r  io.Reader
-}
-
-func (s *steady) Read(b []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.r.Read(b)
-}
-
 // A world is a console on a table of its own.
 type world struct {
 	t      testing.TB
@@ -133,7 +120,7 @@ func newWorld(t testing.TB) *world {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
 	w := &world{t: t, url: server.URL, table: dynamotest.Open(t), door: &door{origin: server.URL}}
-	now, entropy, store := func() time.Time { return noon }, &steady{r: rand.NewChaCha8([32]byte{1})}, &papers{body: map[string][]byte{}}
+	now, entropy, store := func() time.Time { return noon }, idtest.Entropy("console"), &papers{body: map[string][]byte{}}
 	job := register.Job{Store: store, Pointer: w.table.Register(), By: "test", Now: noon}
 	if _, err := register.ImportDemo(t.Context(), job, demo.All(), demo.Sources()); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package console
 import (
 	"bytes"
 	"encoding/json"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/bridges-of-trust/bridges/shared/base/id/idtest"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
@@ -24,7 +24,7 @@ func ask(t testing.TB, do func(r *http.Request)) {
 	t.Helper()
 	site, err := kit.New(kit.Config{
 		Origin: "http://127.0.0.1", SigningKey: bytes.Repeat([]byte{7}, kit.MinKeyBytes), Now: func() time.Time { return noon },
-		Entropy: rand.NewChaCha8([32]byte{1}),
+		Entropy: idtest.Entropy("settings"),
 	})
 	if err != nil {
 		t.Fatal(err)

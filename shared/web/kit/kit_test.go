@@ -2,9 +2,7 @@ package kit
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +10,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/bridges-of-trust/bridges/shared/base/id/idtest"
 )
 
 var testKey = bytes.Repeat([]byte{7}, MinKeyBytes)
@@ -23,7 +23,7 @@ func testSite(t *testing.T, change func(*Config)) (*Site, *bytes.Buffer) {
 	c := Config{
 		Origin: "https://example.org", SigningKey: testKey,
 		Now:     func() time.Time { return sampleTime },
-		Entropy: rand.NewChaCha8(sha256.Sum256([]byte(t.Name()))),
+		Entropy: idtest.Entropy(t.Name()),
 		Log:     slog.New(slog.NewJSONHandler(&log, nil)),
 	}
 	if change != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/bridges-of-trust/bridges/shared/adapter/dynamo/dynamotest"
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/id/idtest"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
@@ -91,7 +91,7 @@ func newWorld(t testing.TB) *world {
 
 func (w *world) build(origin string) {
 	w.t.Helper()
-	entropy := &lockedReader{r: rand.NewChaCha8([32]byte{1})}
+	entropy := idtest.Entropy("portal")
 	p, err := build(Config{
 		Site: kit.Config{
 			Origin: origin, SigningKey: testKey, Now: w.clock, Entropy: entropy, Log: slog.New(slog.NewJSONHandler(&lockedWriter{w: &w.log}, nil)),
@@ -107,18 +107,6 @@ func (w *world) build(origin string) {
 		w.t.Fatal(err)
 	}
 	w.portal, w.handler = p, p.site.Handler(p.routes()...)
-}
-
-// A lockedReader lets parallel requests share a reader of seeded entropy.
-type lockedReader struct {
-	mu sync.Mutex
-	r  io.Reader
-}
-
-func (l *lockedReader) Read(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.r.Read(b)
 }
 
 type lockedWriter struct {
