@@ -44,11 +44,16 @@ func (s shelf) Partnership(context.Context, id.ID) (partnership.Partnership, err
 	return partnership.Partnership{EU: partnership.Party{Application: s.app.ID, Place: s.app.Place}, UA: partnership.Party{Place: other}}, nil
 }
 
-func (s shelf) IsSuppressed(context.Context, string) (bool, error) { return s.suppressed, nil }
+func (s shelf) Suppressed(context.Context, string) (change.Block, error) {
+	if s.suppressed {
+		return change.Block{Why: change.Bounced, Since: noon}, nil
+	}
+	return change.Block{}, nil
+}
 
 func (s shelf) room(box *mailbox) task.PostRoom {
 	return task.PostRoom{
-		Applications: s, Calls: s, Partnerships: s, Suppressed: s, Mailer: box, PublicURL: "https://bridges.example",
+		Applications: s, Calls: s, Partnerships: s, Addresses: s, Mailer: box, PublicURL: "https://bridges.example",
 		LinkURL: func(link string) (string, string) { return "https://bridges.example/continue/" + link, "123 456" },
 	}
 }
@@ -228,26 +233,24 @@ func TestRelay_ASuppressedAddressFailsTheMessage(t *testing.T) {
 
 // noted keeps what MailNews writes, by the table's rule: a later state is never undone.
 type noted struct {
-	state map[string]string
-	rank  map[string]int
-	gone  map[string]string
+	fate map[string]change.Fate
+	gone map[string]change.Block
 }
 
-func (n *noted) NoteMail(_ context.Context, message, state string, rank int, _ time.Time) error {
-	if rank > n.rank[message] {
-		n.state[message], n.rank[message] = state, rank
+func (n *noted) NoteMail(_ context.Context, message string, f change.Fate, _ time.Time) error {
+	if f.Rank() > n.fate[message].Rank() {
+		n.fate[message] = f
 	}
 	return nil
 }
 
-func (n *noted) Suppress(_ context.Context, hash, why string, _ time.Time) error {
-	n.gone[hash] = why
+func (n *noted) Suppress(_ context.Context, hash string, why change.Fate, at time.Time) error {
+	n.gone[hash] = change.Block{Why: why, Since: at}
 	return nil
 }
 
-func (n *noted) Suppressed(_ context.Context, hash string) (bool, error) {
-	_, ok := n.gone[hash]
-	return ok, nil
+func (n *noted) Suppressed(_ context.Context, hash string) (change.Block, error) {
+	return n.gone[hash], nil
 }
 
 // TestMailNews_AnyOrder gives the news of a mail in every order and more than once: the end is the same.
@@ -256,7 +259,7 @@ func TestMailNews_AnyOrder(t *testing.T) {
 	w := newWorld(t)
 	kinds := []string{"Send", "DeliveryDelay", "Delivery", "Complaint", "Open"}
 	rapid.Check(t, func(r *rapid.T) {
-		memory := &noted{state: map[string]string{}, rank: map[string]int{}, gone: map[string]string{}}
+		memory := &noted{fate: map[string]change.Fate{}, gone: map[string]change.Block{}}
 		order := rapid.Permutation(append(kinds, kinds...)).Draw(r, "order")
 		message := "app_1:2:" + strings.Join(order, "-")
 		for _, mails := range []task.Mails{memory, w.calm} {
@@ -269,7 +272,7 @@ func TestMailNews_AnyOrder(t *testing.T) {
 				}
 			}
 		}
-		if got := memory.state[message]; got != "complaint" {
+		if got := memory.fate[message]; got != change.Complained {
 			r.Errorf("state after %v = %q, want complaint", order, got)
 		}
 		got, ok := w.items("MAIL#" + message)["MAIL#"+message+" RECORD"]["state"].(*types.AttributeValueMemberS)

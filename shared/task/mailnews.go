@@ -2,22 +2,21 @@ package task
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
 )
 
 // Mails keeps what became of mails.
 type Mails interface {
-	// NoteMail writes a message's state unless a later one is known.
-	NoteMail(ctx context.Context, message, state string, rank int, at time.Time) error
+	// NoteMail writes a message's fate unless a later one is known.
+	NoteMail(ctx context.Context, message string, f change.Fate, at time.Time) error
 	// Suppress keeps an address, by its hash, from being written to again.
-	Suppress(ctx context.Context, hash, why string, at time.Time) error
-	// Suppressed tells whether an address, by its hash, must not be written to.
-	Suppressed(ctx context.Context, hash string) (bool, error)
+	Suppress(ctx context.Context, hash string, why change.Fate, at time.Time) error
+	// Suppressed tells why an address, by its hash, must not be written to; the zero Block where it may.
+	Suppressed(ctx context.Context, hash string) (change.Block, error)
 }
 
 // A MailEvent is what SES tells of a mail, as EventBridge brings it.
@@ -49,38 +48,41 @@ type MailNews struct {
 	Message func(tags map[string][]string) (string, bool)
 }
 
-// ranks order the states of a mail: what came later in its life has a higher rank and is never undone.
-var ranks = map[string]int{"Send": 1, "DeliveryDelay": 2, "Delivery": 3, "Reject": 4, "Bounce": 5, "Complaint": 6}
+// permanent is the type of a bounce that no other try gets over.
+const permanent = "Permanent"
+
+// fate is what an event says of a mail; false where it says nothing that we keep.
+func (e MailEvent) fate() (change.Fate, bool) {
+	f := change.Fate(strings.ToLower(e.Detail.EventType))
+	if f == change.Bounced && e.Detail.Bounce.BounceType != permanent {
+		f = change.Returned
+	}
+	return f, f.Rank() > change.Unheard.Rank() && f != change.Unsent
+}
 
 // Handle notes one event. A permanent bounce and a complaint keep the address from being written to again.
 func (m MailNews) Handle(ctx context.Context, e MailEvent) (struct{}, error) {
 	d := e.Detail
-	rank, known := ranks[d.EventType]
+	fate, known := e.fate()
 	if !known {
 		return struct{}{}, nil
 	}
 	if message, ok := m.Message(d.Mail.Tags); ok {
-		if err := m.Mails.NoteMail(ctx, message, strings.ToLower(d.EventType), rank, e.Time); err != nil {
+		if err := m.Mails.NoteMail(ctx, message, fate, e.Time); err != nil {
 			return struct{}{}, err
 		}
 	}
 	var gone []recipient
-	switch {
-	case d.EventType == "Bounce" && d.Bounce.BounceType == "Permanent":
+	switch fate {
+	case change.Bounced:
 		gone = d.Bounce.BouncedRecipients
-	case d.EventType == "Complaint":
+	case change.Complained:
 		gone = d.Complaint.ComplainedRecipients
 	}
 	for _, r := range gone {
-		if err := m.Mails.Suppress(ctx, AddressHash(r.EmailAddress), strings.ToLower(d.EventType), e.Time); err != nil {
+		if err := m.Mails.Suppress(ctx, application.AddressHash(r.EmailAddress), fate, e.Time); err != nil {
 			return struct{}{}, err
 		}
 	}
 	return struct{}{}, nil
-}
-
-// AddressHash is the name under which an address is suppressed: the address itself is not kept for this.
-func AddressHash(email string) string {
-	sum := sha256.Sum256([]byte(application.Canonical(email)))
-	return hex.EncodeToString(sum[:])
 }

@@ -20,9 +20,10 @@ type Mailer interface {
 	Mail(ctx context.Context, id, to, lang, subject, text, html string) (receipt string, err error)
 }
 
-// Suppressed knows the addresses that must not be written to, because mail to them came back or was complained about.
-type Suppressed interface {
-	IsSuppressed(ctx context.Context, email string) (bool, error)
+// Addresses knows those that must not be written to, by the hash of each.
+type Addresses interface {
+	// Suppressed says why mail to an address is held back: it came back or was complained about. The zero Block where it is not.
+	Suppressed(ctx context.Context, hash string) (change.Block, error)
 }
 
 // Partnerships reads partnerships.
@@ -40,7 +41,7 @@ type PostRoom struct {
 		Call(ctx context.Context, id programme.CallID) (programme.Call, error)
 	}
 	Partnerships Partnerships
-	Suppressed   Suppressed
+	Addresses    Addresses
 	Mailer       Mailer
 	PublicURL    string
 	// LinkURL gives the address behind a link's id, with its token.
@@ -49,10 +50,7 @@ type PostRoom struct {
 
 // Send implements Post.
 func (p PostRoom) Send(ctx context.Context, q change.Queued) (string, error) {
-	of := q.Message.Mail.Of
-	if of == "" {
-		of = q.Record
-	}
+	of := q.To()
 	a, err := p.Applications.Application(ctx, application.ID(of))
 	if err != nil {
 		return "", err
@@ -61,11 +59,11 @@ func (p PostRoom) Send(ctx context.Context, q change.Queued) (string, error) {
 	if to == "" {
 		return "", fault.Wrap(fault.Closed, "", fmt.Errorf("%s has no address any more", of))
 	}
-	suppressed, err := p.Suppressed.IsSuppressed(ctx, to)
+	block, err := p.Addresses.Suppressed(ctx, application.AddressHash(to))
 	if err != nil {
 		return "", err
 	}
-	if suppressed {
+	if !block.Since.IsZero() {
 		return "", fault.Wrap(fault.Closed, "", fmt.Errorf("the address of %s is suppressed", of))
 	}
 	letter, err := p.letter(ctx, q, a)

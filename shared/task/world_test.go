@@ -141,7 +141,7 @@ func (w *world) wire() {
 	w.relay = task.Relay{
 		Outbox: w.db, Steps: w.db, Flows: w.flows, Now: w.now,
 		Post: task.PostRoom{
-			Applications: w.db, Calls: w.db, Partnerships: w.db, Suppressed: suppressed{w.db}, Mailer: w.mail,
+			Applications: w.db, Calls: w.db, Partnerships: w.db, Addresses: w.db, Mailer: w.mail,
 			PublicURL: "https://bridges.example", LinkURL: func(id string) (string, string) {
 				return "https://bridges.example/continue/" + id, "123 456"
 			},
@@ -152,14 +152,6 @@ func (w *world) wire() {
 		matching.Workflow: w.matching.NotStarted, suggestion.Workflow: w.rounds.NotStarted,
 	}
 	w.sweeper = task.Sweeper{Relay: repair, Matching: w.matching, Rounds: w.rounds, Editions: w.db, Watch: w.flows, Keep: application.Retention{Archive: w.db}}
-}
-
-// suppressed asks by the hash of an address, as the functions do.
-type suppressed struct{ mails task.Mails }
-
-// IsSuppressed implements task.Suppressed.
-func (s suppressed) IsSuppressed(ctx context.Context, email string) (bool, error) {
-	return s.mails.Suppressed(ctx, task.AddressHash(email))
 }
 
 func makeTemplate(t testing.TB) template {

@@ -19,8 +19,9 @@
 //	MARK#successor#<run> RECORD         the run that alone may take the place of this published one -
 //	MARK#computing#<claim> RECORD       the run that computes this; gone once it proposes  -
 //	MARK#email#<key>    <application>   that an application has the address of this key   -
-//	OUT#<id>            RECORD          a message that must follow a change               OUT#waiting / instant, until it is sent
-//	MAIL#<id>           RECORD          what became of a mail                             -
+//	OUT#<id>            RECORD          a message that must follow a change               OUT#waiting / instant, until it is sent;
+//	                                                                                    a letter then LIST#letter#<application> / instant
+//	MAIL#<id>           RECORD          what became of a mail                             LIST#lost / instant, where most likely nobody read it
 //	LINK#<hash>         RECORD          a link or code sent by mail                       -
 //	LINK#current#<key>  RECORD          the newest link that was sent to an address       -
 //	SESSION#<hash>      RECORD          a session                                         -

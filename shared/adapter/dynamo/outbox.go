@@ -77,7 +77,8 @@ const tryTime = 6 * time.Minute
 // Progress writes what became of a message: from is what the caller read, to what it is now. Somebody who moved it in
 // the meantime is a conflict, and so is a mail that somebody began to send and has not reported on: it may be on its way
 // at this moment, so nobody else takes it up before that try must be dead. What is idempotent at the other end, a start
-// or a callback, waits for nobody. A sent or failed message leaves the list of waiting ones and expires after MessageDays.
+// or a callback, waits for nobody. A sent or failed message leaves the list of waiting ones and expires after MessageDays;
+// a letter is then listed by its recipient, and one that failed is noted as lost in the same transaction.
 func (t *Table) Progress(ctx context.Context, from, to change.Queued, now time.Time) error {
 	values := item{
 		":from":  &types.AttributeValueMemberS{Value: string(from.Status)},
@@ -101,14 +102,29 @@ func (t *Table) Progress(ctx context.Context, from, to change.Queued, now time.T
 	case to.Status == change.Sent || to.Status == change.Failed:
 		set, remove = ", expires = :gone", " REMOVE began, lpk, lsk"
 		values[":gone"] = &types.AttributeValueMemberN{Value: strconv.FormatInt(now.Add(MessageDays*24*time.Hour).Unix(), 10)}
+		if from.Message.Mail != nil {
+			l := schema.Letters(from.To(), now)
+			set, remove = set+", lpk = :lpk, lsk = :lsk", " REMOVE began"
+			values[":lpk"], values[":lsk"] = &types.AttributeValueMemberS{Value: l.Of}, &types.AttributeValueMemberS{Value: l.At}
+		}
 	}
-	_, err := t.api.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+	update := types.Update{
 		TableName: &t.name, Key: keyOf(schema.Record(schema.Outbox, from.ID)),
 		UpdateExpression: aws.String("SET #status = :to, tries = :tries, possible_duplicate = :dup, receipt = :rcpt, " +
 			"problem = :prob, rev = rev + :one" + set + remove),
 		ConditionExpression:       aws.String("#status = :from AND tries = :tried" + free),
 		ExpressionAttributeNames:  map[string]string{"#status": "status"},
 		ExpressionAttributeValues: values,
+	}
+	if to.Status == change.Failed && from.Message.Mail != nil {
+		u := t.begin()
+		u.append(types.TransactWriteItem{Update: &update}, stale)
+		u.noteMail(from.ID, change.Unsent, now)
+		return u.commit(ctx)
+	}
+	_, err := t.api.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName: update.TableName, Key: update.Key, UpdateExpression: update.UpdateExpression, ConditionExpression: update.ConditionExpression,
+		ExpressionAttributeNames: update.ExpressionAttributeNames, ExpressionAttributeValues: update.ExpressionAttributeValues,
 	})
 	if conditionFailed(err) {
 		return stale(ctx)

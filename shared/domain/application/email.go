@@ -1,6 +1,8 @@
 package application
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/mail"
 	"strings"
 	"unicode/utf8"
@@ -36,6 +38,12 @@ func invisible(r rune) bool {
 
 // Canonical gives the form in which two addresses are compared. Look-alike letters of other alphabets stay different.
 func Canonical(email string) string { return strings.ToLower(CleanEmail(email)) }
+
+// AddressHash is the name under which an address is held back from mail: the address itself is not kept for this.
+func AddressHash(email string) string {
+	sum := sha256.Sum256([]byte(Canonical(email)))
+	return hex.EncodeToString(sum[:])
+}
 
 // validEmail accepts exactly one address of one person with a domain, and nothing that could become a second header line.
 func validEmail(s string) bool {

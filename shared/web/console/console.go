@@ -62,6 +62,7 @@ type Config struct {
 	Atlas        *analysis.Atlas
 	Analysis     analysis.Service
 	Interest     interest.Reader
+	Letters      Letters
 	Suggestions  suggestion.Service
 	Sessions     account.Sessions
 	SignIn       SignIn
@@ -110,6 +111,7 @@ var sections = []section{
 	{account.ReadRuns, "console.nav.runs", "/console/runs", []string{"/console/sets"}},
 	{account.ReadRuns, "suggestion.nav", suggestionsPath, nil},
 	{account.ReadPartnerships, "console.nav.partnerships", "/console/partnerships", nil},
+	{account.ReadApplications, "console.nav.letters", "/console/letters", nil},
 }
 
 // firstPage gives the path of the first section that the roles open.

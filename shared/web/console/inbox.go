@@ -129,6 +129,7 @@ type caseView struct {
 	Themes    kit.Table
 	Others    kit.Summary
 	Interest  *kit.Summary // nil where it marked nobody
+	Letters   *kit.Table   // nil where it was sent none
 	History   kit.Timeline
 }
 
@@ -168,6 +169,9 @@ func (c *Console) caseOf(r *http.Request, b *kit.Base, e programme.Edition, a ap
 	v := showCase(b, p, e, a)
 	v.History = timeline(b, p, events, a.Head)
 	if v.Interest, err = c.interestOf(r, a); err != nil {
+		return nil, err
+	}
+	if err := c.lettersOf(r, a, v); err != nil {
 		return nil, err
 	}
 	if a.Status == application.Submitted && allowed(r, account.AcceptApplication) {

@@ -148,7 +148,7 @@ func newWorld(t testing.TB) *world {
 		Desk: application.Desk{Store: w.table, Now: now}, Applications: w.table, Editions: w.table, Matching: runs,
 		Places: search.New(places), Atlas: atlas, Suggestions: rounds, Analysis: analysis.Service{Store: w.table, Now: now},
 		Shelf:        matching.Shelf{Store: w.table, Now: now, Entropy: entropy},
-		Partnerships: w.table, Interest: w.table, Sessions: w.table, SignIn: w.door, Flow: flows,
+		Partnerships: w.table, Interest: w.table, Letters: w.table, Sessions: w.table, SignIn: w.door, Flow: flows,
 	})
 	if err != nil {
 		t.Fatal(err)

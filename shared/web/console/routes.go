@@ -20,6 +20,8 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/applications/{id}", Need: kit.Permission(account.ReadApplications), Do: c.application},
 		{Pattern: "POST /console/applications/{id}/accept", Need: kit.Permission(account.AcceptApplication), Do: c.accept},
 
+		{Pattern: "GET /console/letters", Need: kit.Permission(account.ReadApplications), Do: c.letters},
+
 		{Pattern: "GET /console/interest", Need: kit.Permission(account.ReadApplications), Do: c.interest},
 
 		{Pattern: "GET /console/runs", Need: kit.Permission(account.ReadRuns), Do: c.runs},

@@ -61,7 +61,7 @@ func Samples(definition, suggesting []byte) []kit.Sample {
 			return showPartnerships(w, r, severalPartnerships())
 		}),
 		{Package: "console", Page: "signed out", State: "shown", Layout: kit.Console, Path: "/console/sign-out", Show: showSignedOut},
-	}, slices.Concat(s.results(), s.whatIfSamples(), s.interest(), s.placeSamples(), s.suggestions(), s.several())...)
+	}, slices.Concat(s.results(), s.whatIfSamples(), s.interest(), s.placeSamples(), s.suggestions(), s.several(), s.letterSamples())...)
 }
 
 type samples struct{ definition, suggesting []byte }
@@ -92,6 +92,7 @@ func samplePath(page string) string {
 		{"/console/places", "place places peers groups group compare strength"},
 		{suggestionsPath, "suggestions suggestion"},
 		{"/console/partnerships", "partnerships"},
+		{"/console/letters", "letters"},
 		{"/console/inbox", "inbox application"},
 	} {
 		if first, _, _ := strings.Cut(page, " "); slices.Contains(strings.Fields(section.pages), first) {
@@ -137,6 +138,7 @@ func sampleCase(r *http.Request, p *kit.Printer, b *kit.Base, a application.Appl
 		}
 	} else {
 		v.Interest = showMarks(p, sampleLists()[1], opinionsOf(sampleApplications(), sampleLists()))
+		addLetters(p, v, sampleLetters(), sampleBlock)
 	}
 	return v
 }

@@ -71,5 +71,11 @@ func Mark(kind, value string) Key { return Key{PK: string(Marker) + kind + "#" +
 // Instant writes a time so that text order is time order.
 func Instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
+// Letters lists the letters to who a record knows, by when they were done with, latest last.
+func Letters(to string, done time.Time) List { return List{Of: "LIST#letter#" + to, At: Instant(done)} }
+
+// Lost lists the letters that most likely nobody read, by when that was known.
+func Lost(at time.Time) List { return List{Of: "LIST#lost", At: Instant(at)} }
+
 // Waiting lists the messages of the outbox that are not sent, oldest first.
 func Waiting(since time.Time) List { return List{Of: "OUT#waiting", At: Instant(since)} }

@@ -1,8 +1,6 @@
 package background
 
 import (
-	"context"
-
 	"github.com/bridges-of-trust/bridges/shared/adapter/ses"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/runtime/boot"
@@ -24,14 +22,6 @@ func MailEvents(p boot.Process, c MailEventsConfig) (any, error) {
 		return "", false
 	}}
 	return entry.Do("mail", news.Handle, p.Edge()), nil
-}
-
-// suppressed asks by the hash of an address.
-type suppressed struct{ mails task.Mails }
-
-// IsSuppressed implements task.Suppressed.
-func (s suppressed) IsSuppressed(ctx context.Context, email string) (bool, error) {
-	return s.mails.Suppressed(ctx, task.AddressHash(email))
 }
 
 // links gives the address behind a link's id. The token follows from the id and the signing key, so that none waits in

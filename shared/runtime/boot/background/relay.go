@@ -40,7 +40,7 @@ func relay(p boot.Process, t *dynamo.Table, c RelayConfig) task.Relay {
 		Outbox: t, Steps: t, Now: p.Now,
 		Flows: flows(p, c), GaveUp: gaveUp(p.Log),
 		Post: task.PostRoom{
-			Applications: t, Calls: t, Partnerships: t, Suppressed: suppressed{t},
+			Applications: t, Calls: t, Partnerships: t, Addresses: t,
 			Mailer: ses.New(p.AWS, string(c.MailFrom)), PublicURL: string(c.PublicURL),
 			LinkURL: links{key: c.SigningKey, origin: string(c.PublicURL)}.url,
 		},

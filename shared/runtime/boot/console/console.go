@@ -51,7 +51,7 @@ func Build(p boot.Process, c Config) (any, error) {
 		Suggestions: suggestion.Service{
 			Rounds: t, Papers: b, Pool: candidates, Register: pool.NewRegister(b, atlas), Editions: t, Now: p.Now, Entropy: p.Entropy,
 		},
-		Partnerships: t, Interest: t, Sessions: t, SignIn: signIn,
+		Partnerships: t, Interest: t, Letters: t, Sessions: t, SignIn: signIn,
 		Flow: sfn.New(p.AWS, map[string]string{matching.Workflow: c.Matching, suggestion.Workflow: c.Suggestions}),
 	})
 	if err != nil {
