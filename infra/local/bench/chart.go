@@ -26,6 +26,16 @@ var charts = []chart{
 		[]part{{"each-ms", 1, ""}},
 	},
 	{
+		"1,000 weight draws at n × n", "n", "seconds", assignments, "Survival/*",
+		[]int{25, 50, 100, 200, 300},
+		[]part{{"ns/op", 1e-9, ""}},
+	},
+	{
+		"Deferred acceptance, lists of 15, seven places each", "who proposes", "milliseconds", assignments, "DeferredAcceptance/*",
+		[]int{6_000, 12_000, 24_000, 48_000},
+		[]part{{"ns/op", 1e-6, ""}},
+	},
+	{
 		"50 best of 95,217 for each hromada", "hromadas", "seconds", "/matching/pool", "Suggest/*",
 		[]int{100, 500, 1000, 1470},
 		[]part{{"ns/op", 1e-9, ""}},

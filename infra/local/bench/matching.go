@@ -40,11 +40,11 @@ var works = []work{
 	},
 	{"50 best EU partners of each hromada among all 95,217 units, candidates made first", "10 s, 1 GB", "/matching/pool", []string{"Suggest/1470"}, each, ""},
 	{"the same where everybody has answered, ten of eleven factors known, the search alone", "10 s, 1 GB", "/matching/pool", []string{"SuggestAnswered"}, each, ""},
-	{"1,000 weight draws at 100 × 100", "5 s", assignments, []string{"Survival"}, each, ""},
-	{"deferred acceptance, 48,000 × 6,600, lists of 15", "0.1 s", assignments, []string{"DeferredAcceptance"}, each, ""},
+	{"1,000 weight draws at 100 × 100", "5 s", assignments, []string{"Survival/100"}, each, ""},
+	{"deferred acceptance, 48,000 × 6,600, lists of 15", "0.1 s", assignments, []string{"DeferredAcceptance/48000"}, each, ""},
 	{"what if, 300 × 300, other weights", "1 s", "/bench/growth", []string{"WhatIf/plain"}, each, ""},
 	{"what if, 300 × 300, 10 pairs of 5 states that cover 5 themes", "1 s", "/bench/growth", []string{"WhatIf/limits"}, each, ""},
-	{"the same, as many pairs as possible, one side with two partners each", "1 s", "/domain/matching", []string{"WhatIf/two_partners"}, each, ""},
+	{"the same, as many pairs as possible, one side with two partners each", "1 s", "/bench/growth", []string{"WhatIf/several"}, each, ""},
 }
 
 const uniform = "uniform over 28 bits"
@@ -66,7 +66,7 @@ func selection(title, name, target string) work {
 func tight(cover string) work {
 	what := "the same of 300 × 1,469, themes covered " + strings.ReplaceAll(cover, " ", ", ") + " times, slowest of five"
 	name := "SelectTight/[" + strings.ReplaceAll(cover, " ", "_") + "]"
-	return work{what, "", assignments, []string{name}, []part{{"most-s", 1, " s"}, {"most-nodes", 1, " nodes"}}, ""}
+	return work{what, "", assignments, []string{name}, []part{{"most-s", 1, " s"}, {"max-heap-MB", 1, " MB"}, {"most-nodes", 1, " nodes"}}, ""}
 }
 
 // find gives the values of a benchmark; nil where it was not measured.

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bridges-of-trust/bridges/infra/local/bench/heap"
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
@@ -170,19 +171,26 @@ func BenchmarkWhatIf(b *testing.B) {
 	if _, err := s.Propose(b.Context(), "run"); err != nil {
 		b.Fatal(err)
 	}
-	for _, name := range []string{"plain", "limits"} {
+	for _, name := range []string{"plain", "limits", "several"} {
 		b.Run(name, func(b *testing.B) {
 			other := settings()
 			other.Weights[matching.NeedsMet] /= 2
 			if name == "limits" {
 				other.Pairs, other.Limits = 10, matching.Limits{States: 5, Cover: 1}
 			}
-			for b.Loop() {
+			if name == "several" {
+				other.Capacity.EU = 2
+			}
+			ask := func() {
 				got, _, err := s.WhatIf(b.Context(), d.run, other)
 				if err != nil || len(got.Pairs) == 0 {
 					b.Fatal(len(got.Pairs), err)
 				}
 			}
+			for b.Loop() {
+				ask()
+			}
+			heap.Report(b, ask)
 		})
 	}
 }

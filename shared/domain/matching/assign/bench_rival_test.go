@@ -17,13 +17,20 @@ import (
 	"time"
 )
 
-// asSolver is the variable that, when it names a file, makes the test binary solve the problem in it instead of testing:
-// both rivals are processes of their own that read the same file, so that their memory can be compared.
-const asSolver = "ASSIGN_SOLVE_FILE"
+// The variables that, when they name a file, make the test binary solve the problem in it instead of testing: both rivals
+// are processes of their own that read the same file, so that their memory can be compared.
+const (
+	asSolver   = "ASSIGN_SOLVE_FILE"
+	asSelector = "ASSIGN_SELECT_FILE"
+)
 
 func TestMain(m *testing.M) {
-	if name := os.Getenv(asSolver); name != "" {
-		if err := solveFile(name, os.Stdout); err != nil {
+	if name := os.Getenv(asSolver) + os.Getenv(asSelector); name != "" {
+		work := solveFile
+		if os.Getenv(asSelector) != "" {
+			work = selectFile
+		}
+		if err := work(name, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -39,27 +46,72 @@ func solveFile(name string, to io.Writer) error {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	var size [2]int32
-	if err := binary.Read(f, binary.LittleEndian, &size); err != nil {
+	size := make([]int32, 2)
+	if err := readNumbers(f, size); err != nil {
 		return err
 	}
 	p := Problem{Rows: int(size[0]), Cols: int(size[1]), Score: make([]int32, int(size[0])*int(size[1]))}
-	part := make([]byte, 1<<16)
-	for at := 0; at < len(p.Score); at += len(part) / 4 {
-		some := part[:min(len(part), 4*(len(p.Score)-at))]
-		if _, err := io.ReadFull(f, some); err != nil {
-			return err
-		}
-		for k := 0; k < len(some); k += 4 {
-			p.Score[at+k/4] = int32(binary.LittleEndian.Uint32(some[k:]))
-		}
+	if err := readNumbers(f, p.Score); err != nil {
+		return err
 	}
 	start := time.Now()
 	r, err := Solve(p)
 	if err != nil {
 		return err
 	}
-	took := time.Since(start)
+	return say(to, time.Since(start), r.Total)
+}
+
+// selectFile solves the selection in a file (as highs writes it) and prints the same.
+func selectFile(name string, to io.Writer) error {
+	f, err := os.Open(name) //nolint:gosec // a benchmark's own file
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	head := make([]int32, 6)
+	if err := readNumbers(f, head); err != nil {
+		return err
+	}
+	s := Selection{Rows: int(head[0]), Cols: int(head[1]), Pairs: int(head[2]), MaxRowGroups: int(head[4])}
+	themes := make([]int32, s.Rows)
+	s.RowGroup, s.Cover, s.Score = make([]int32, s.Rows), make([]int32, head[5]), make([]int32, s.Rows*s.Cols)
+	for _, part := range [][]int32{s.RowGroup, themes, s.Cover, s.Score} {
+		if err := readNumbers(f, part); err != nil {
+			return err
+		}
+	}
+	for _, theme := range themes {
+		s.RowThemes = append(s.RowThemes, 1<<theme)
+	}
+	start := time.Now()
+	r, err := Select(context.Background(), s)
+	if err != nil {
+		return err
+	}
+	if !r.Proved {
+		r.Total = -1
+	}
+	return say(to, time.Since(start), r.Total)
+}
+
+// readNumbers fills numbers from a file in small parts, so that reading takes no memory of note.
+func readNumbers(f io.Reader, into []int32) error {
+	part := make([]byte, 1<<16)
+	for at := 0; at < len(into); at += len(part) / 4 {
+		some := part[:min(len(part), 4*(len(into)-at))]
+		if _, err := io.ReadFull(f, some); err != nil {
+			return err
+		}
+		for k := 0; k < len(some); k += 4 {
+			into[at+k/4] = int32(binary.LittleEndian.Uint32(some[k:]))
+		}
+	}
+	return nil
+}
+
+// say prints what a process took and found.
+func say(to io.Writer, took time.Duration, total int64) error {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return err
@@ -69,7 +121,7 @@ func solveFile(name string, to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(to, took.Seconds(), r.Total, kB>>10)
+	_, err = fmt.Fprintln(to, took.Seconds(), total, kB>>10)
 	return err
 }
 
@@ -160,31 +212,37 @@ func BenchmarkAgainstScipy(b *testing.B) {
 // patience is how many seconds HiGHS gets for a selection.
 const patience = 60
 
-// BenchmarkAgainstHiGHS solves the same selections with HiGHS and compares the totals where it ends within its patience;
-// HiGHS-none-s is how long it had without proving an answer.
+// BenchmarkAgainstHiGHS solves the same selections with HiGHS, each in a process of its own, and compares the totals where
+// it ends within its patience; HiGHS-none-s is how long it had without proving an answer.
 func BenchmarkAgainstHiGHS(b *testing.B) {
 	interpreter := python(b)
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
 	for _, size := range [][2]int{{100, 300}, {300, 300}, {300, 1469}} {
 		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
 			var ours, theirs, rounds float64
 			unit := "HiGHS-s"
 			for b.Loop() {
-				s := sampleSelection(1, size[0], size[1], false)
-				start := time.Now()
-				r, err := Select(context.Background(), s)
-				ours, rounds = ours+time.Since(start).Seconds(), rounds+1
-				if err != nil || !r.Proved {
-					b.Fatal(r, err)
+				name := writtenSelection(b, sampleSelection(1, size[0], size[1], false))
+				c := exec.Command(self)
+				c.Env = append(os.Environ(), asSelector+"="+name)
+				own := run(b, c)
+				if own.total < 0 {
+					b.Fatal("no proved answer")
 				}
+				ours, rounds = ours+own.seconds, rounds+1
+				b.ReportMetric(float64(own.peak), "ours-MB")
 				if interpreter == "" {
 					continue
 				}
-				other, ended := highs(b, interpreter, s)
+				other, ended := highs(b, interpreter, name)
 				switch theirs += other.seconds; {
 				case !ended || other.total < 0:
 					unit = "HiGHS-none-s"
-				case other.total != r.Total:
-					b.Fatalf("total %d, HiGHS %d", r.Total, other.total)
+				case other.total != own.total:
+					b.Fatalf("total %d, HiGHS %d", own.total, other.total)
 				}
 				b.ReportMetric(float64(other.peak), "HiGHS-MB")
 			}
@@ -197,15 +255,19 @@ func BenchmarkAgainstHiGHS(b *testing.B) {
 	}
 }
 
-// highs gives HiGHS its patience, and as much again for reading and for what it does before it looks at the clock.
-func highs(b *testing.B, interpreter string, s Selection) (answer solved, ended bool) {
+func writtenSelection(b *testing.B, s Selection) string {
 	b.Helper()
 	theme := make([]int32, s.Rows)
 	for i, set := range s.RowThemes {
 		theme[i] = int32(bits.TrailingZeros64(set))
 	}
 	head := []int32{int32(s.Rows), int32(s.Cols), int32(s.Pairs), 27, int32(s.MaxRowGroups), int32(len(s.Cover))}
-	name := written(b, head, s.RowGroup, theme, s.Cover, s.Score)
+	return written(b, head, s.RowGroup, theme, s.Cover, s.Score)
+}
+
+// highs gives HiGHS its patience, and as much again for reading and for what it does before it looks at the clock.
+func highs(b *testing.B, interpreter, name string) (answer solved, ended bool) {
+	b.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*patience*time.Second)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, interpreter, "testdata/rival.py", "selection", name, fmt.Sprint(patience)).Output()

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/bridges-of-trust/bridges/infra/local/bench/heap"
 )
 
 // sampleSelection is the programme's selection: 10 pairs, at most 5 of 27 states, 6 themes at least once each, one theme a row. Popular makes the
@@ -56,10 +58,22 @@ func BenchmarkSelect(b *testing.B) {
 						nodes += r.Nodes
 					}
 					b.ReportMetric(float64(nodes)/float64(b.N), "nodes/op")
+					s := sampleSelection(1, size[0], size[1], popular)
+					limits[rules](&s)
+					reportSelecting(b, s)
 				})
 			}
 		}
 	}
+}
+
+func reportSelecting(b *testing.B, s Selection) {
+	b.Helper()
+	heap.Report(b, func() {
+		if _, err := Select(context.Background(), s); err != nil {
+			b.Fatal(err)
+		}
+	})
 }
 
 func ones(n int) []int32 { return slicesOf(n, 1) }
@@ -107,6 +121,9 @@ func BenchmarkSelectTight(b *testing.B) {
 			}
 			b.ReportMetric(most, "most-s")
 			b.ReportMetric(float64(nodes), "most-nodes")
+			s := sampleSelection(1, 300, 1469, false)
+			s.Cover = cover
+			reportSelecting(b, s)
 		})
 	}
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
-	"runtime/debug"
 	"testing"
+
+	"github.com/bridges-of-trust/bridges/infra/local/bench/heap"
 )
 
 func randomScores(seed uint64, cells int, top int32) []int32 {
@@ -16,17 +16,6 @@ func randomScores(seed uint64, cells int, top int32) []int32 {
 		out[k] = r.Int32N(top + 1)
 	}
 	return out
-}
-
-// reportHeap reports the heap after one run without garbage collection, input included: no run can need more.
-func reportHeap(b *testing.B, run func()) {
-	b.Helper()
-	runtime.GC()
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	run()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	b.ReportMetric(float64(m.HeapAlloc)/(1<<20), "max-heap-MB")
 }
 
 func BenchmarkSolve(b *testing.B) {
@@ -43,7 +32,7 @@ func BenchmarkSolve(b *testing.B) {
 				for b.Loop() {
 					run()
 				}
-				reportHeap(b, run)
+				heap.Report(b, run)
 			})
 		}
 	}
@@ -126,21 +115,33 @@ func sampleMarket(proposers, receivers, listed int) Market {
 }
 
 func BenchmarkDeferredAcceptance(b *testing.B) {
-	m := sampleMarket(48_000, 6_600, 15)
-	run := func() {
-		if _, err := DeferredAcceptance(m, 1); err != nil {
-			b.Fatal(err)
-		}
+	for _, n := range []int{6_000, 12_000, 24_000, 48_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m := sampleMarket(n, n*6_600/48_000, 15)
+			run := func() {
+				if _, err := DeferredAcceptance(m, 1); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				run()
+			}
+			heap.Report(b, run)
+		})
 	}
-	b.ReportAllocs()
-	for b.Loop() {
-		run()
-	}
-	reportHeap(b, run)
 }
 
 func BenchmarkSurvival(b *testing.B) {
-	const n, cells = 100, 100 * 100
+	for _, n := range []int{25, 50, 100, 200, 300} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) { drawn(b, n) })
+	}
+}
+
+// drawn solves n x n candidates with ten factors by 1,000 drawn weights.
+func drawn(b *testing.B, n int) {
+	b.Helper()
+	cells := n * n
 	var factors, draws [][]int32
 	for k := range uint64(10) {
 		factors = append(factors, randomScores(k, cells, FactorOne))
@@ -161,7 +162,7 @@ func BenchmarkSurvival(b *testing.B) {
 	for b.Loop() {
 		run()
 	}
-	reportHeap(b, run)
+	heap.Report(b, run)
 }
 
 func BenchmarkExplain(b *testing.B) {
