@@ -36,7 +36,7 @@ func acceptedOn(officer somebody, ukraine bool) (ids, emails []string) {
 }
 
 // comesBack opens an application by the link that is mailed to its contact.
-func comesBack(t *testing.T, s *stack.Stack, email, lang string) somebody {
+func comesBack(t testing.TB, s *stack.Stack, email, lang string) somebody {
 	t.Helper()
 	p := visitor(t, s, lang)
 	p.open("/resume")

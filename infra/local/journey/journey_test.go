@@ -21,13 +21,13 @@ import (
 const dist = "../../../dist/local"
 
 // start runs the whole stack with the demonstration.
-func start(t *testing.T) *stack.Stack {
+func start(t testing.TB) *stack.Stack {
 	t.Helper()
 	return startIn(t, t.TempDir(), app.Bridges())
 }
 
 // startIn runs a system with the demonstration and keeps its files in a folder.
-func startIn(t *testing.T, folder string, system app.System) *stack.Stack {
+func startIn(t testing.TB, folder string, system app.System) *stack.Stack {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(dist, "portal", "bootstrap")); err != nil {
 		t.Fatal("the functions are not built: run make local first")
@@ -47,10 +47,10 @@ func startIn(t *testing.T, folder string, system app.System) *stack.Stack {
 // somebody is a person in a test: what goes wrong ends it, with what they saw.
 type somebody struct {
 	*Person
-	t *testing.T
+	t testing.TB
 }
 
-func visitor(t *testing.T, s *stack.Stack, lang string) somebody {
+func visitor(t testing.TB, s *stack.Stack, lang string) somebody {
 	t.Helper()
 	p, err := NewPerson(s.URL(), lang)
 	if err != nil {
@@ -60,7 +60,7 @@ func visitor(t *testing.T, s *stack.Stack, lang string) somebody {
 }
 
 // staff signs in as one of the demo people.
-func staff(t *testing.T, s *stack.Stack, name, lang string) somebody {
+func staff(t testing.TB, s *stack.Stack, name, lang string) somebody {
 	t.Helper()
 	p := visitor(t, s, lang)
 	p.open("/console")
@@ -133,12 +133,12 @@ type letter struct {
 }
 
 // letters reads the mailbox.
-func letters(t *testing.T, s *stack.Stack) []letter {
+func letters(t testing.TB, s *stack.Stack) []letter {
 	t.Helper()
 	return lettersAt(t, s.URL())
 }
 
-func lettersAt(t *testing.T, stackURL string) []letter {
+func lettersAt(t testing.TB, stackURL string) []letter {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, stackURL+"/_local/mail.json", http.NoBody)
 	if err != nil {
@@ -158,7 +158,7 @@ func lettersAt(t *testing.T, stackURL string) []letter {
 }
 
 // inbox waits until as many letters with the subject have come, and gives them.
-func inbox(t *testing.T, s *stack.Stack, subject string, n int) []letter {
+func inbox(t testing.TB, s *stack.Stack, subject string, n int) []letter {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()

@@ -47,7 +47,7 @@ func applyFor(p somebody, query, code string) string {
 }
 
 // mailTo waits until somebody has a letter that says the words, and gives it.
-func mailTo(t *testing.T, s *stack.Stack, email, words string) letter {
+func mailTo(t testing.TB, s *stack.Stack, email, words string) letter {
 	t.Helper()
 	for range 600 {
 		for _, l := range letters(t, s) {

@@ -1,13 +1,8 @@
 package journey
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/bridges-of-trust/bridges/infra/local/stack"
 )
 
 // TestSuggestions_ForEverybodyAndForOne: an officer has suggestions computed, watches them come, looks Fastiv up, and asks
@@ -64,25 +59,4 @@ func TestSuggestions_RoomsOfOthersStayClosed(t *testing.T) {
 			t.Errorf("%s answers %d, want %d", path, p.Page.Status, want)
 		}
 	}
-}
-
-// realData is where the public registers lie beside the repository.
-const realData = "../../../../shared/data"
-
-// TestSuggestions_AllOfEurope is the same with the public registers: every hromada against all local units of the EU.
-func TestSuggestions_AllOfEurope(t *testing.T) {
-	t.Parallel()
-	if _, err := os.Stat(filepath.Join(realData, "lau.csv.gz")); err != nil {
-		t.Skip("the public registers are not beside the repository")
-	}
-	s := start(t)
-	load := exec.CommandContext(t.Context(), "go", "run", "../../register", "-from", realData, "-endpoint", s.URL(), "-table", s.Name(), "-bucket", s.Name())
-	load.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID="+stack.AccessKey, "AWS_SECRET_ACCESS_KEY="+stack.SecretKey)
-	if out, err := load.CombinedOutput(); err != nil {
-		t.Fatalf("import the registers: %v\n%s", err, out)
-	}
-	p := staff(t, s, "Olena Officer", "en")
-	suggested(p)
-	p.open("/console/suggestions")
-	p.sees("1,470", "95,217")
 }
