@@ -19,6 +19,9 @@ func TestSearchKey(t *testing.T) {
 		{"adjective", "Хмельницький", "Khmelnytsky"},
 		{"Lithuanian", "Joniškis", "JONISKIS"},
 		{"Czech", "Jičín", "jicin"},
+		{"saint, short", "St. Pölten", "Sankt Pölten"},
+		{"saint, French", "St-Denis", "Saint Denis"},
+		{"saint, French and a woman", "Ste Maxime", "Sainte-Maxime"},
 		{"punctuation", "Garz/Rügen, Stadt", "garz  rugen stadt"},
 	}
 	for _, tt := range tests {

@@ -106,7 +106,7 @@ func (b *builder) putText() {
 	b.text("others", func(p municipality.Place) string { return strings.Join(p.Names.Others, otherSeparator) })
 	b.text("former", func(p municipality.Place) string { return strings.Join(p.Names.Former, otherSeparator) })
 	b.text("district", func(p municipality.Place) string { return p.District })
-	b.text("key", func(p municipality.Place) string { return searchKeys(p.Names) })
+	b.text("key", func(p municipality.Place) string { return searchKeys(p.Country, p.Names) })
 	for name, get := range map[string]func(municipality.Region) string{
 		"code": func(r municipality.Region) string { return r.Code }, "name": func(r municipality.Region) string { return r.Name },
 		"latin": func(r municipality.Region) string { return r.Latin }, "key": regionKeys,

@@ -8,9 +8,9 @@ import (
 )
 
 // searchKeys gives the keys under which a place is found, each with a line feed before it.
-func searchKeys(n municipality.Names) string {
+func searchKeys(c municipality.Country, n municipality.Names) string {
 	names := []string{n.Written, n.Latin, n.Centre, n.Roman}
-	return joinKeys(slices.Concat(names, n.Others, n.Former))
+	return joinKeys(slices.Concat(names, n.Others, n.Former, exonymsOf(c, n)))
 }
 
 // regionKeys gives the keys of a region's names.

@@ -148,7 +148,7 @@ func (s *Shard) rekey() (Strings, error) {
 		if err != nil {
 			return Strings{}, err
 		}
-		keys[i] = searchKeys(p.Names)
+		keys[i] = searchKeys(p.Country, p.Names)
 	}
 	return makeStrings(keys), nil
 }
