@@ -30,6 +30,9 @@ func printReport(w io.Writer, r register.Report) {
 		if f.Skipped > 0 {
 			fmt.Fprintf(w, ", %s skipped", progress.Grouped(f.Skipped))
 		}
+		if f.Corrected > 0 {
+			fmt.Fprintf(w, ", %s of them corrected (communes of France overseas that were in another region)", progress.Grouped(f.Corrected))
+		}
 		if f.Left > 0 {
 			fmt.Fprintf(w, ", %s of them left out on purpose", progress.Grouped(f.Left))
 		}

@@ -135,6 +135,7 @@ func (d *dataset) each(ctx context.Context, t *table, unused []string, row func(
 		}
 		report.Rows++
 	}
+	report.Corrected = t.corrected
 	d.progress(Progress{Reading, t.file, t.rows, t.rows})
 	d.files = append(d.files, report)
 	return d.tolerate(report)

@@ -62,7 +62,8 @@ func readUnit(t *table, bound []boundColumn) (municipality.Place, error) {
 		return p, t.broken("gisco_id", fmt.Sprintf("%q is no code of %s (%s_ and letters or digits)",
 			cutShort(t.get("gisco_id")), country, country.Eurostat()))
 	}
-	nuts3 := t.get("nuts3")
+	region := regionOf(t, code)
+	nuts3 := region.Code
 	if !strings.HasPrefix(nuts3, country.Eurostat()) || len(nuts3) != 5 {
 		return p, t.broken("nuts3", fmt.Sprintf("%q is no NUTS 3 region of %s", cutShort(nuts3), country))
 	}
@@ -72,9 +73,7 @@ func readUnit(t *table, bound []boundColumn) (municipality.Place, error) {
 	p.Code, p.Country, p.Kind = code, country, unitKind(country, t.get("lau_name"))
 	p.Names = unitNames(country, t.get("lau_name"), t.get("lau_name_latn"))
 	p.Names.Former = formerNames(t)
-	name := repairEncoding(t.get("nuts3_name"))
-	p.Region = municipality.Region{Code: nuts3, Name: name, Latin: latinName(name)}
-	p.District = t.get("nuts2")
+	p.Region, p.District = region, nuts3[:4] // a NUTS 3 code begins with that of its NUTS 2 region
 	var err error
 	if p.Point, err = readPoint(t); err != nil {
 		return p, err
@@ -93,6 +92,29 @@ func readUnit(t *table, bound []boundColumn) (municipality.Place, error) {
 	return p, nil
 }
 
+// overseas are the regions of France overseas by department: each of these is one region (NUTS 2021), whatever a file says.
+// The concordance of 2020 puts nearly all their communes into Mayotte.
+var overseas = map[string]municipality.Region{
+	"FR_971": {Code: "FRY10", Name: "Guadeloupe"},
+	"FR_972": {Code: "FRY20", Name: "Martinique"},
+	"FR_973": {Code: "FRY30", Name: "Guyane"},
+	"FR_974": {Code: "FRY40", Name: "La Réunion"},
+	"FR_976": {Code: "FRY50", Name: "Mayotte"},
+}
+
+// regionOf reads a unit's NUTS 3 region, and counts where the file is known to be wrong.
+func regionOf(t *table, code municipality.Code) municipality.Region {
+	r := municipality.Region{Code: t.get("nuts3"), Name: repairEncoding(t.get("nuts3_name"))}
+	if len(code) > len("FR_97x") {
+		if right, ok := overseas[string(code[:len("FR_97x")])]; ok && right.Code != r.Code {
+			r = right
+			t.corrected++
+		}
+	}
+	r.Latin = latinName(r.Name)
+	return r
+}
+
 // unitKind tells units that govern themselves from those that are parts of a municipality: parishes, communities,
 // electoral areas and city districts.
 func unitKind(country municipality.Country, name string) municipality.Kind {
@@ -100,7 +122,7 @@ func unitKind(country municipality.Country, name string) municipality.Kind {
 	case "PT", "GR", "IE", "CY":
 		return municipality.LAUPart
 	case "SK":
-		if strings.Contains(name, " - mestská časť ") {
+		if strings.Contains(name, cityPart) {
 			return municipality.LAUPart
 		}
 	}

@@ -38,12 +38,14 @@ type ShardInfo struct {
 
 // A FileReport says what was read of a file.
 type FileReport struct {
-	Name    string   `json:"name"`
-	SHA256  string   `json:"sha256"` // of the file as it came
-	Rows    int      `json:"rows"`
-	Skipped int      `json:"skipped,omitempty"` // broken rows
-	Left    int      `json:"left,omitempty"`    // rows left out on purpose: twinnings that must not be shown
-	Unused  []string `json:"unused,omitempty"`  // columns that nobody reads
+	Name    string `json:"name"`
+	SHA256  string `json:"sha256"` // of the file as it came
+	Rows    int    `json:"rows"`
+	Skipped int    `json:"skipped,omitempty"` // broken rows
+	// Corrected are rows where the publisher is known to be wrong, and what the right value is.
+	Corrected int      `json:"corrected,omitempty"`
+	Left      int      `json:"left,omitempty"`   // rows left out on purpose: twinnings that must not be shown
+	Unused    []string `json:"unused,omitempty"` // columns that nobody reads
 }
 
 // Shard gives the entry of a country; false when the register has none.

@@ -20,6 +20,32 @@ var real = sync.OnceValues(func() (*memory, error) {
 	return m, err
 })
 
+// TestImport_FranceOverseas finds the communes of each department in its own region, where the file has nearly all in Mayotte.
+func TestImport_FranceOverseas(t *testing.T) {
+	realFiles(t)
+	m, err := real()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]string{
+		"FR_97105": "FRY10 Guadeloupe", "FR_97209": "FRY20 Martinique", "FR_97302": "FRY30 Guyane", "FR_97411": "FRY40 La Réunion",
+		"FR_97608": "FRY50 Mayotte", "FR_97801": "FRY10 Guadeloupe",
+	} {
+		if p := place(t, m, code); p.Region.Code+" "+p.Region.Name != want || p.District != want[:4] {
+			t.Errorf("%s (%s) is in %s %s, NUTS 2 %s, want %s", code, p.Names.Written, p.Region.Code, p.Region.Name, p.District, want)
+		}
+	}
+	s, err := register.Load(t.Context(), m, m.current)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range s.Manifest.Files {
+		if want := map[string]int{"lau.csv.gz": 108}[f.Name]; f.Corrected != want {
+			t.Errorf("%s: %d rows corrected, want %d", f.Name, f.Corrected, want)
+		}
+	}
+}
+
 // Counts and inhabitants as SOURCES.md beside the files gives them: inhabitants in units of ten thousand.
 func TestImport_RealFiles(t *testing.T) {
 	realFiles(t)

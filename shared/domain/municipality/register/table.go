@@ -61,6 +61,8 @@ type table struct {
 	line   int
 	rows   int // in the whole file, for progress
 	sum    string
+
+	corrected int // rows with a value that is known to be wrong
 }
 
 // openTable reads a whole file, unpacked when its name ends in .gz, and its header.
