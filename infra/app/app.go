@@ -153,12 +153,14 @@ const (
 	ServerErrors     Metric = "ServerErrors"     // answers 5xx of an HTTP function: its own error pages, crashes and time-outs
 	MessagesGivenUp  Metric = "MessagesGivenUp"  // lines MessageGivenUp in a function's log
 	ExecutionsFailed Metric = "ExecutionsFailed" // of a workflow
+	MailBounced      Metric = "MailBounced"      // share of the account's mail that comes back, as SES reckons its reputation
+	MailUnwanted     Metric = "MailUnwanted"     // share of it that is reported as spam, the same
 )
 
 // MessageGivenUp is what a function logs when a message of the outbox can never be carried out.
 const MessageGivenUp = "message given up"
 
-// An Alarm watches one metric of one function or workflow.
+// An Alarm watches one metric of one function or workflow, or of the account's mail.
 type Alarm struct {
 	Name      string
 	Metric    Metric

@@ -155,6 +155,8 @@ func alarms() []Alarm {
 		{"mailevents-dead", DeadLetters, "mailevents", 0, 5, "bounces and complaints were not noted"},
 		{"message-given-up", MessagesGivenUp, "relay", 0, 5, "a letter or a start can never be carried out; the log names its record"},
 		{"message-given-up-late", MessagesGivenUp, "daily", 0, 5, "a letter, a start or a callback was tried for hours and given up; the log names its record"},
+		{"mail-bounces", MailBounced, "mailevents", 0.02, 60, "over 2% of the letters come back; SES looks into an account from 5% on and then stops its mail"},
+		{"mail-unwanted", MailUnwanted, "mailevents", 0.0005, 60, "over 0.05% of the letters are reported as spam; SES looks into an account from 0.1% on and then stops its mail"},
 		{"portal-errors", ServerErrors, "portal", 5, 5, "applicants see error pages"},
 		{"console-errors", ServerErrors, "console", 5, 5, "staff see error pages"},
 		{"matching-failed", ExecutionsFailed, "matching", 0, 5, "a matching run stopped; the console says at which state"},

@@ -64,8 +64,19 @@ func (a *application) metric(spec app.Alarm) awscloudwatch.Metric {
 		return a.functions[spec.Of].dead.MetricApproximateNumberOfMessagesVisible(options)
 	case app.ExecutionsFailed:
 		return a.machines[spec.Of].MetricFailed(options)
+	case app.MailBounced:
+		return reputation("Reputation.BounceRate", minutes)
+	case app.MailUnwanted:
+		return reputation("Reputation.ComplaintRate", minutes)
 	}
 	panic(fmt.Sprintf("alarm %s: unknown metric %q", spec.Name, spec.Metric))
+}
+
+// reputation is what SES reckons of the whole account, whoever sends from it.
+func reputation(name string, period awscdk.Duration) awscloudwatch.Metric {
+	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
+		Namespace: jsii.String("AWS/SES"), MetricName: jsii.String(name), Statistic: jsii.String("Maximum"), Period: period,
+	})
 }
 
 // counted makes a metric of the log lines that fit a pattern.

@@ -287,12 +287,103 @@ func TestEachSiteKnowsItsOwnSecretOnly(t *testing.T) {
 	}
 }
 
+// TestAlarmsOfTheManifest compares each alarm field by field, and that somebody is told of it.
 func TestAlarmsOfTheManifest(t *testing.T) {
-	got := text(t, synth(t).templates["app"].of("AWS::CloudWatch::Alarm"))
-	for _, alarm := range app.Bridges().Alarms {
-		if !strings.Contains(got, alarm.Why) {
-			t.Errorf("no alarm %s", alarm.Name)
+	tpl := synth(t).templates["app"]
+	made := map[string]map[string]any{}
+	for _, r := range tpl.of("AWS::CloudWatch::Alarm") {
+		made[fmt.Sprint(properties(r)["AlarmDescription"])] = properties(r)
+	}
+	specs := app.Bridges().Alarms
+	if len(made) != len(specs) {
+		t.Errorf("%d alarms, want the %d of the manifest", len(made), len(specs))
+	}
+	metrics := map[app.Metric]string{
+		app.IteratorAge: "AWS/Lambda IteratorAge Maximum", app.DeadLetters: "AWS/SQS ApproximateNumberOfMessagesVisible Maximum",
+		app.ExecutionsFailed: "AWS/States ExecutionsFailed Sum",
+		app.MailBounced:      "AWS/SES Reputation.BounceRate Maximum", app.MailUnwanted: "AWS/SES Reputation.ComplaintRate Maximum",
+	}
+	for _, spec := range specs {
+		got := made[spec.Why]
+		want, ok := metrics[spec.Metric]
+		if !ok { // counted from lines of a log, by the alarm's own filter
+			want = fmt.Sprintf("%s-test %s Sum", app.Bridges().Name, title(spec.Name))
 		}
+		if is := fmt.Sprint(got["Namespace"], " ", got["MetricName"], " ", got["Statistic"]); is != want {
+			t.Errorf("alarm %s watches %s, want %s", spec.Name, is, want)
+		}
+		if got["Threshold"] != spec.Threshold || got["Period"] != float64(60*spec.Minutes) || got["ComparisonOperator"] != "GreaterThanThreshold" || got["TreatMissingData"] != "notBreaching" {
+			t.Errorf("alarm %s is %v, want over %v within %d minutes, and silence to be no alarm", spec.Name, got, spec.Threshold, spec.Minutes)
+		}
+		if actions := text(t, got["AlarmActions"]); !strings.Contains(actions, "Alarms") {
+			t.Errorf("alarm %s tells %s, want the topic of alarms", spec.Name, actions)
+		}
+		if !accountWide[spec.Metric] && !strings.Contains(text(t, watched(t, tpl, got)), title(spec.Of)) {
+			t.Errorf("alarm %s watches something else than %s: %v", spec.Name, spec.Of, got["Dimensions"])
+		}
+	}
+}
+
+// accountWide are the metrics of the whole account.
+var accountWide = map[app.Metric]bool{app.MailBounced: true, app.MailUnwanted: true}
+
+// watched is what an alarm looks at: its dimensions, or the filter that counts lines for it.
+func watched(t *testing.T, tpl template, alarm map[string]any) any {
+	t.Helper()
+	if alarm["Dimensions"] != nil {
+		return alarm["Dimensions"]
+	}
+	for _, r := range tpl.of("AWS::Logs::MetricFilter") {
+		if strings.Contains(text(t, properties(r)["MetricTransformations"]), `"`+fmt.Sprint(alarm["MetricName"])+`"`) {
+			return properties(r)
+		}
+	}
+	return nil
+}
+
+// TestStaffSignInWithASecondFactor: one group for each role of the manifest, no password alone, and nobody signs up by themselves.
+func TestStaffSignInWithASecondFactor(t *testing.T) {
+	groups := map[string]bool{}
+	pools := 0
+	for _, tpl := range synth(t).templates {
+		for _, r := range tpl.of("AWS::Cognito::UserPoolGroup") {
+			groups[fmt.Sprint(properties(r)["GroupName"])] = true
+		}
+		for _, r := range tpl.of("AWS::Cognito::UserPool") {
+			pools++
+			p := properties(r)
+			if p["MfaConfiguration"] != "ON" || text(t, p["EnabledMfas"]) != `["SOFTWARE_TOKEN_MFA"]` {
+				t.Errorf("the staff's pool has MFA %v by %v, want it on, by an app", p["MfaConfiguration"], p["EnabledMfas"])
+			}
+			if admin := text(t, p["AdminCreateUserConfig"]); !strings.Contains(admin, `"AllowAdminCreateUserOnly":true`) {
+				t.Errorf("people sign up by themselves: %s", admin)
+			}
+		}
+	}
+	if pools != 1 || len(groups) != len(app.Bridges().Roles) {
+		t.Errorf("%d pools with groups %v, want one with the roles %v", pools, groups, app.Bridges().Roles)
+	}
+	for _, role := range app.Bridges().Roles {
+		if !groups[role] {
+			t.Errorf("no group for the role %s", role)
+		}
+	}
+}
+
+// TestAFirewallStandsBeforeEverySite: an HTTP API cannot carry one, so every distribution must.
+func TestAFirewallStandsBeforeEverySite(t *testing.T) {
+	found := 0
+	for _, tpl := range synth(t).templates {
+		for id, r := range tpl.of("AWS::CloudFront::Distribution") {
+			found++
+			config, _ := properties(r)["DistributionConfig"].(map[string]any)
+			if config["WebACLId"] == nil {
+				t.Errorf("no firewall before %s", id)
+			}
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d distributions, want the two sites'", found)
 	}
 }
 
