@@ -56,6 +56,7 @@ type quick struct {
 	offers, needs       uint64 // sub-themes by number
 	asked               int64
 	newcomer            int64 // -1: not known
+	access              int64 // by land; -1: not known
 }
 
 func newBound(s Settings, sides ...[]Candidate) *bound {
@@ -203,13 +204,16 @@ func (b *bound) quicks(side []Candidate) []quick {
 }
 
 func (b *bound) fill(q *quick, c *Candidate) {
-	q.logSize, q.logDensity, q.standing, q.newcomer = logOf(c.Figures.Population), logOf(c.Figures.Density), -1, -1
+	q.logSize, q.logDensity, q.standing, q.newcomer, q.access = logOf(c.Figures.Population), logOf(c.Figures.Density), -1, -1, -1
 	if c.Figures.Standing != nil {
 		q.standing = int32(*c.Figures.Standing)
 	}
 	q.traits, q.tongue = trait(&c.Figures), int32(b.tongueOf(strings.Join(c.Languages, " ")))
 	if v, ok := newcomer(c); ok {
 		q.newcomer = v
+	}
+	if v, ok := access(&c.Figures); ok {
+		q.access = v
 	}
 	if c.Figures.Lat != nil && c.Figures.Lon != nil {
 		q.located = true
@@ -277,7 +281,11 @@ func (b *bound) reaches(eu, ua *quick, least int64) bool {
 	if eu.located && ua.located {
 		dx, dy, dz := eu.x-ua.x, eu.y-ua.y, eu.z-ua.z
 		step := int((dx*dx + dy*dy + dz*dz) * (chordSteps / 4))
-		add(8, int64(b.far[min(step, chordSteps)]))
+		near := int64(b.far[min(step, chordSteps)])
+		if ua.access >= 0 {
+			near = (near + ua.access) / 2
+		}
+		add(8, near)
 	}
 	if ua.asked > 0 && eu.themed {
 		add(0, metBound(ua, eu))

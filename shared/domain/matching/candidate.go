@@ -102,4 +102,6 @@ type Figures struct {
 	Standing   *int   `json:"standing,omitempty"` // percentile within the own country, 0 to 100: income or GDP per head
 	Lat        *int64 `json:"lat,omitempty"`      // hundred-thousandths of a degree
 	Lon        *int64 `json:"lon,omitempty"`
+	ToEU       *int64 `json:"toEU,omitempty"` // km to the land border of the EU, of hromadas
+	Rail       *bool  `json:"rail,omitempty"` // has a railway station
 }

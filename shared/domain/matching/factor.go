@@ -19,7 +19,7 @@ const (
 	Standing    FactorID = "standing"    // similar standing among the municipalities of the own country
 	Language    FactorID = "language"    // a working language in common
 	Newcomer    FactorID = "newcomer"    // the programme prefers the inexperienced and small
-	Distance    FactorID = "distance"    // near enough to travel
+	Distance    FactorID = "distance"    // near, and reached by land
 	Ties        FactorID = "ties"        // a partnership of theirs is on record; counts in the track that deepens such
 	Interest    FactorID = "interest"    // what both sides said about each other
 )
@@ -66,7 +66,7 @@ func values(eu, ua *Candidate) (out [factorCount]int32) {
 	add(sameStanding(eu.Figures.Standing, ua.Figures.Standing))
 	add(commonLanguage(eu.Languages, ua.Languages))
 	add(newcomer(ua))
-	add(nearness(&eu.Figures, &ua.Figures))
+	add(reach(&eu.Figures, &ua.Figures))
 	add(tied(eu, ua))
 	add(interest(eu.wish(ua.Application), ua.wish(eu.Application)))
 	return out
@@ -199,14 +199,48 @@ func newcomer(ua *Candidate) (int64, bool) {
 	return (fresh + small) / 2, true
 }
 
-// farKm is the distance, about two days by rail, at which the factor reaches 0.
-const farKm = 2_500
+// The distances, in km, between which parts of the factor fall from full to nothing: of the two places, about two days by
+// rail, and of the hromada from the land border of the EU. Since 2022 nobody flies to Ukraine: delegations cross that border
+// by rail or road.
+const (
+	farKm        = 2_500
+	atBorderKm   = 50
+	fromBorderKm = 800
+)
+
+// reach is how near the two are and how well the Ukrainian side is reached by land, in halves; where nothing is known of the
+// latter, the distance alone.
+func reach(eu, ua *Figures) (int64, bool) {
+	near, known := nearness(eu, ua)
+	if by, ok := access(ua); known && ok {
+		near = (near + by) / 2
+	}
+	return near, known
+}
 
 func nearness(a, b *Figures) (int64, bool) {
 	if a.Lat == nil || a.Lon == nil || b.Lat == nil || b.Lon == nil {
 		return 0, false
 	}
-	return One - int64(kilometres(*a.Lat, *a.Lon, *b.Lat, *b.Lon))*One/farKm, true
+	return max(0, One-int64(kilometres(*a.Lat, *a.Lon, *b.Lat, *b.Lon))*One/farKm), true
+}
+
+// access is how well a hromada is reached by land: the border of the EU near and a railway station, in halves of what is known.
+func access(ua *Figures) (int64, bool) {
+	var sum, parts int64
+	if ua.ToEU != nil {
+		beyond := min(max(*ua.ToEU-atBorderKm, 0), fromBorderKm-atBorderKm)
+		sum, parts = One-beyond*One/(fromBorderKm-atBorderKm), 1
+	}
+	if ua.Rail != nil {
+		if parts++; *ua.Rail {
+			sum += One
+		}
+	}
+	if parts == 0 {
+		return 0, false
+	}
+	return sum / parts, true
 }
 
 // tied is One where a partnership of the two places is on record. Records are incomplete, so 0 means "none on record".

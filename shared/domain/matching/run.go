@@ -11,7 +11,7 @@ import (
 const RunPrefix id.Prefix = "run"
 
 // Engine is the version of scoring and pairing; a frozen input gives the same result as long as it stays the same.
-const Engine = "4"
+const Engine = "5"
 
 // A Status says how far a run has come.
 type Status string

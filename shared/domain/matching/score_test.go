@@ -74,6 +74,42 @@ func TestSimilar(t *testing.T) {
 	}
 }
 
+func TestReach(t *testing.T) {
+	t.Parallel()
+	at := func(lat int64) Figures { return Figures{Lat: &lat, Lon: ptr[int64](2_000_000)} }
+	eu := at(5_000_000)
+	near := at(5_000_000)
+	far := at(-5_000_000)
+	with := func(f Figures, border int64, rail *bool) Figures {
+		f.Rail = rail
+		if border >= 0 {
+			f.ToEU = &border
+		}
+		return f
+	}
+	tests := []struct {
+		name  string
+		ua    Figures
+		want  int64
+		known bool
+	}{
+		{"next door, nothing known of roads", near, One, true},
+		{"next door, at the border with a station", with(near, 50, ptr(true)), One, true},
+		{"next door, in the middle of the border's reach", with(near, 425, nil), One * 3 / 4, true},
+		{"next door, far from the border", with(near, 800, nil), One / 2, true},
+		{"next door, farther", with(near, 1_200, nil), One / 2, true},
+		{"next door, no station", with(near, -1, ptr(false)), One / 2, true},
+		{"next door, at the border without a station", with(near, 10, ptr(false)), One * 3 / 4, true},
+		{"at the other end of the world, at the border with a station", with(far, 0, ptr(true)), One / 2, true},
+		{"nobody knows where it lies", with(Figures{}, 0, ptr(true)), 0, false},
+	}
+	for _, tt := range tests {
+		if got, known := reach(&eu, &tt.ua); known != tt.known || known && got != tt.want {
+			t.Errorf("%s: reach = %d, %v, want %d, %v", tt.name, got, known, tt.want, tt.known)
+		}
+	}
+}
+
 func TestLog2_AgreesWithTheRealOne(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -137,12 +173,14 @@ func anyCandidate(t *rapid.T, name string) Candidate {
 		Experience: rapid.SampledFrom([]Experience{"", NoExperience, SomeExperience, MuchExperience}).Draw(t, name+"experience"),
 		Figures: Figures{
 			Population: number("population", 5_000_000), Density: number("density", 20_000), Lat: number("lat", 9_000_000), Lon: number("lon", 18_000_000),
+			ToEU: number("to the EU", 1_300),
 		},
 	}
 	if rapid.Bool().Draw(t, name+"has class") {
 		c.Figures.Urban = ptr(rapid.IntRange(1, 3).Draw(t, name+"class"))
 		c.Figures.Standing = ptr(rapid.IntRange(0, 100).Draw(t, name+"standing"))
 		c.Figures.Mountain = ptr(rapid.Bool().Draw(t, name+"mountain"))
+		c.Figures.Rail = ptr(rapid.Bool().Draw(t, name+"rail"))
 	}
 	for _, id := range []string{"a", "b", "c"} {
 		parts := rapid.SliceOfN(rapid.SampledFrom([]string{"x", "y", "z"}), 0, 3) // one may be named twice

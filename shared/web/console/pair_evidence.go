@@ -183,7 +183,21 @@ func distance(p *kit.Printer, ua, eu matching.Candidate) []string {
 	if !known {
 		return []string{p.T("result.evidence.no_distance")}
 	}
-	return []string{p.T("result.evidence.distance", "km", int64(km))}
+	out := []string{p.T("result.evidence.distance", "km", int64(km))}
+	if to := ua.Figures.ToEU; to != nil {
+		out = append(out, p.T("result.evidence.to_eu", "km", *to))
+	}
+	if rail := ua.Figures.Rail; rail != nil {
+		out = append(out, p.T("result.evidence.rail."+yesNo(*rail)))
+	}
+	return out
+}
+
+func yesNo(v bool) string {
+	if v {
+		return "yes"
+	}
+	return "no"
 }
 
 // sidesTable sets what both sides declared and what the register says beside each other.

@@ -77,7 +77,7 @@ func (from pairRegister) sources(p *kit.Printer, s matching.Share) []string {
 	case matching.Newcomer:
 		return append([]string{p.T("result.source.experience")}, from.each(p, []municipality.Indicator{municipality.Population}, nil)...)
 	case matching.Distance:
-		return []string{p.T("result.source.points")}
+		return append([]string{p.T("result.source.points")}, from.each(p, []municipality.Indicator{municipality.KmToEU, municipality.TrainStation}, nil)...)
 	case matching.Ties:
 		return from.records(p)
 	}

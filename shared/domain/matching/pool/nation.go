@@ -16,6 +16,8 @@ type nation struct {
 	traits     []analysis.Traits
 	population func(i int) (float64, bool)
 	density    func(i int) (float64, bool)
+	toEU       func(i int) (float64, bool)
+	rail       func(i int) (float64, bool)
 	points     func(i int) municipality.Point
 	occupied   func(i int) municipality.Hostility
 }
@@ -30,6 +32,12 @@ func openNation(of *analysis.Nation) (*nation, error) {
 		return nil, err
 	}
 	if n.density, err = column(n.shard, municipality.Density); err != nil {
+		return nil, err
+	}
+	if n.toEU, err = column(n.shard, municipality.KmToEU); err != nil {
+		return nil, err
+	}
+	if n.rail, err = column(n.shard, municipality.TrainStation); err != nil {
 		return nil, err
 	}
 	if n.points, err = n.shard.Points(); err != nil {
@@ -53,7 +61,11 @@ func (n *nation) describe(c *matching.Candidate, i int) error {
 	t := n.traits[i]
 	f := matching.Figures{
 		Population: whole(n.population(i)), Density: whole(n.density(i)),
-		Mountain: flag(t.Mountain), Coastal: flag(t.Coastal), Border: flag(t.Border),
+		Mountain: flag(t.Mountain), Coastal: flag(t.Coastal), Border: flag(t.Border), ToEU: whole(n.toEU(i)),
+	}
+	if v, known := n.rail(i); known {
+		yes := v > 0
+		f.Rail = &yes
 	}
 	if t.Type > 0 {
 		class := int(t.Type)

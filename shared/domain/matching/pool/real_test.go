@@ -290,9 +290,20 @@ func TestFactors_OnRegisters(t *testing.T) {
 	for i := range in.EU {
 		eu, ua := in.EU[i], in.UA[i%len(in.UA)]
 		there, back := matching.Factors(eu, ua), matching.Factors(ua, eu)
-		for _, id := range []matching.FactorID{matching.Size, matching.Density, matching.Type, matching.Standing, matching.Language, matching.Distance, matching.Ties} {
+		for _, id := range []matching.FactorID{matching.Size, matching.Density, matching.Type, matching.Standing, matching.Language, matching.Ties} {
 			if d := gocmp.Diff(there[at(ids, id)], back[at(ids, id)]); d != "" {
 				t.Errorf("%s and %s: %s is not the same both ways: %s", eu.Place, ua.Place, id, d)
+			}
+		}
+		bare, nearer := ua, ua
+		bare.Figures.ToEU, bare.Figures.Rail = nil, nil
+		if a, b := matching.Factors(eu, bare)[at(ids, matching.Distance)], matching.Factors(bare, eu)[at(ids, matching.Distance)]; eu.Figures.ToEU == nil && a != b {
+			t.Errorf("%s and %s: the distance alone is not the same both ways: %v and %v", eu.Place, ua.Place, a, b)
+		}
+		if border, rail := int64(0), true; ua.Figures.Lat != nil {
+			nearer.Figures.ToEU, nearer.Figures.Rail = &border, &rail
+			if a, b := matching.Factors(eu, nearer)[at(ids, matching.Distance)].Value, there[at(ids, matching.Distance)].Value; a < b {
+				t.Errorf("%s and %s: at the border with a station the reach is %d, before it was %d", eu.Place, ua.Place, a, b)
 			}
 		}
 		if a, b := there[at(ids, matching.NeedsMet)], back[at(ids, matching.Reciprocity)]; a.Value != b.Value {
