@@ -17,6 +17,9 @@ const (
 	City    Sense = "city"    // DEGURBA: a city is the most, a town the middle, the countryside unknown
 )
 
+// Ranks reports whether the sense is of a figure's place among those of the country.
+func (s Sense) Ranks() bool { return s == More || s == Less }
+
 // The bounds of a hint, in millionths: of the lowest and the highest percentile.
 const (
 	HintLeast = One / 4
@@ -85,10 +88,25 @@ func (n *Nation) Proxies(i int, theme programme.ThemeID) ([]Part, error) {
 		}
 		if i >= 0 && values != nil && values[i] != unknown {
 			part.Value, part.Known = values[i], true
+			if part.Rank, err = n.rankOf(proxy, i); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, part)
 	}
 	return out, nil
+}
+
+// rankOf gives the percentile by which a ranking proxy hints at the strength of the i-th place; 0 for one that does not rank.
+func (n *Nation) rankOf(p Proxy, i int) (int32, error) {
+	if !p.Sense.Ranks() {
+		return 0, nil
+	}
+	rank, err := n.ranks(p.Indicator)
+	if err != nil {
+		return 0, err
+	}
+	return max(rank(i), 0), nil
 }
 
 // proxyKey tells apart what is computed of one indicator in different senses.

@@ -34,6 +34,16 @@ func (r Ranking) Percentile(v float64) (int32, bool) {
 	return int32((int64(below+upTo)*One + n) / (2 * n)), true
 }
 
+// Percent writes a share or a percentile in millionths as whole per cent, as every page shows it: rounded, but only the
+// whole is 100.
+func Percent(v int32) int {
+	percent := int(v+One/200) / (One / 100)
+	if v < One {
+		return min(percent, 99)
+	}
+	return percent
+}
+
 // Median is the value in the middle, of two the lower; false where nothing is known.
 func (r Ranking) Median() (float64, bool) {
 	if len(r.values) == 0 {

@@ -31,6 +31,7 @@ type Part struct {
 	Indicator municipality.Indicator // of a proxy
 	Sense     Sense                  // of a proxy
 	Value     int32                  // millionths; meaningless unless Known
+	Rank      int32                  // of a proxy that ranks: the figure's percentile in the country, of which Value is made; millionths
 	Weight    int                    // its weight among the known parts
 	Known     bool
 	Words     string // key of the text that names it, for a proxy also why it says anything about the theme

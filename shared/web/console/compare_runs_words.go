@@ -53,9 +53,9 @@ func (v *versus) figures(p *kit.Printer, before, after string) kit.Table {
 	if len(a.Pairs) == 0 || len(b.Pairs) == 0 {
 		return t
 	}
-	row("total", points(p, a.Total), points(p, b.Total), signed(p, b.Total-a.Total, points(p, b.Total-a.Total)))
+	row("total", points(p, a.Total), points(p, b.Total), apart(p, b.Total-a.Total))
 	share := func(key string, was, is int32) {
-		row(key, millionths(p, was), millionths(p, is), signed(p, int64(is-was), points(p, int64(is-was))))
+		row(key, millionths(p, was), millionths(p, is), apart(p, int64(is-was)))
 	}
 	share("mean", mean(a), mean(b))
 	share("worst", a.Worst, b.Worst)
@@ -73,6 +73,17 @@ func signed(p *kit.Printer, n int64, amount string) string {
 		return p.T("whatif.less", "amount", amount)
 	}
 	return p.T("whatif.same")
+}
+
+// apart writes a difference of points; one that no tenth shows has words of its own.
+func apart(p *kit.Printer, n int64) string {
+	switch tiny := inTenths(n) == 0; {
+	case tiny && n > 0:
+		return p.T("whatif.more_tiny")
+	case tiny && n < 0:
+		return p.T("whatif.less_tiny")
+	}
+	return signed(p, n, points(p, n))
 }
 
 // caution says what makes the totals of the two no fair comparison; "" for nothing.

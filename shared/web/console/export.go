@@ -17,10 +17,12 @@ type download struct {
 	make        func(p *kit.Printer, f *findings) ([]byte, error)
 }
 
+const minutesFile = "minutes.pdf"
+
 // downloadable lists the files of a result, in the order in which the page offers them.
 func downloadable() []download {
 	return []download{
-		{"minutes.pdf", "application/pdf", minutesPDF},
+		{minutesFile, "application/pdf", minutesPDF},
 		{"result.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook},
 		{"pairs.csv", "text/csv; charset=utf-8; header=present", pairsCSV},
 		{"pairs-bom.csv", "text/csv; charset=utf-8; header=present", pairsCSVWithMark},
@@ -57,6 +59,11 @@ func (c *Console) download(w http.ResponseWriter, r *http.Request) error {
 		f, err := c.find(r.Context(), r)
 		if err != nil {
 			return err
+		}
+		if d.file == minutesFile {
+			if err := c.putOrigins(r.Context(), f); err != nil {
+				return err
+			}
 		}
 		body, err := d.make(kit.PrinterOf(r), f)
 		if err != nil {

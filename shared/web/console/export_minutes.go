@@ -4,23 +4,32 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/minutes"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// minutesPDF is what is filed about a run: who asked for what, what was proposed and why, who decided, and the sums by
-// which all of it can be checked. It names municipalities and staff, nobody else.
+// minutesPDF is what is filed about a run and laid before those who ask for reasons: who asked for what, what was proposed
+// and why, who decided, and the sums by which all of it can be checked. It names municipalities and staff, nobody else,
+// and quotes nothing that people wrote. What one side marked or ranked stays with the staff, so no line gives it away.
 func minutesPDF(p *kit.Printer, f *findings) ([]byte, error) {
 	paper := minutes.Paper{
 		Lang: string(p.Lang()), Title: p.T("result.minutes.title"), Made: f.run.At,
 		Footer: func(page int) string {
 			return p.T("result.minutes.footer", "edition", f.editionName(p), "page", strconv.Itoa(page), "all", minutes.AllPages)
 		},
-		Parts: []minutes.Part{{Facts: f.facts(p)}, f.decisionPart(p), f.outcomePart(p), f.askedPart(p), f.pairsPart(p), f.sumsPart(p), f.alonePart(p)},
+		Parts: []minutes.Part{{Facts: f.facts(p)}, f.decisionPart(p), f.outcomePart(p), f.askedPart(p), f.pairsPart(p)},
 	}
+	if len(f.result.Pairs) <= pairsInFull {
+		for i, pair := range f.result.Pairs {
+			paper.Parts = append(paper.Parts, f.pairPart(p, i+1, pair))
+		}
+	}
+	paper.Parts = append(paper.Parts, f.firmParts(p)...)
+	paper.Parts = append(paper.Parts, f.pricesParts(p)...)
+	paper.Parts = append(paper.Parts, f.fairnessParts(p)...)
+	paper.Parts = append(paper.Parts, f.sumsPart(p), f.alonePart(p))
 	return minutes.PDF(paper)
 }
 
@@ -70,45 +79,9 @@ func (f *findings) outcomePart(p *kit.Printer) minutes.Part {
 	return part
 }
 
-func (f *findings) pairsPart(p *kit.Printer) minutes.Part {
-	t := minutes.Table{
-		Head: []string{
-			p.T("result.minutes.number"), p.T("console.run.ua_side"), p.T("console.run.eu_side"), p.T("console.run.score"), p.T("console.run.known"), p.T("console.run.most"),
-		},
-		Parts: []float64{0.8, 4.2, 4.2, 1.5, 1.9, 3.6}, Right: []bool{true, false, false, true, true, false},
-	}
-	for i, pair := range f.result.Pairs {
-		t.Rows = append(t.Rows, []string{
-			strconv.Itoa(i + 1), withPlace(p, pair.UA), withPlace(p, pair.EU), millionths(p, pair.Value), millionths(p, pair.Confidence), withFirst(unicode.ToUpper, strongest(p, pair)),
-		})
-	}
-	if len(t.Rows) == 0 {
-		return minutes.Part{Heading: p.T("console.run.proposed"), Text: []string{p.T("result.came.none")}}
-	}
-	return minutes.Part{Heading: p.T("console.run.proposed"), Table: &t}
-}
-
 // withPlace names a municipality and where it is.
 func withPlace(p *kit.Printer, c matching.Candidate) string {
 	return nameOf(c) + ", " + placeHint(p, c)
-}
-
-func (f *findings) alonePart(p *kit.Printer) minutes.Part {
-	if len(f.result.Unmatched) == 0 {
-		return minutes.Part{Heading: p.T("console.run.unmatched"), Text: []string{p.T("result.unmatched.nobody") + "."}}
-	}
-	t := minutes.Table{
-		Head:  []string{p.T("console.run.municipality"), p.T("console.run.why"), p.T("console.run.best"), p.T("result.unmatched.missed")},
-		Parts: []float64{5, 6, 2, 2.4}, Right: []bool{false, false, true, true},
-	}
-	for _, u := range f.result.Unmatched {
-		missed := p.T("result.none")
-		if other := f.missed[u.Candidate.Application]; other != nil {
-			missed = cost(p, other.Cost)
-		}
-		t.Rows = append(t.Rows, []string{withPlace(p, u.Candidate), f.whyAlone(p, u), millionths(p, u.Best), missed})
-	}
-	return minutes.Part{Heading: p.T("console.run.unmatched"), Table: &t}
 }
 
 // askedPart is the settings in words, locks and exclusions with their reasons among them.

@@ -40,9 +40,18 @@ func showFairness(w http.ResponseWriter, r *http.Request, f *findings) error {
 	p := kit.PrinterOf(r)
 	page := &fairnessPage{resultHead: newResultHead(w, r, f, "fairness")}
 	applicants := f.applicants()
-	page.Lead = []string{p.T("result.fairness.lead")}
+	page.Lead = f.fairnessWords(p, applicants)
+	for _, d := range f.dimensions(p) {
+		page.Groups = append(page.Groups, d.view(p, applicants))
+	}
+	return fairnessTemplate.Render(w, http.StatusOK, page)
+}
+
+// fairnessWords sum up how many of each side got a partner.
+func (f *findings) fairnessWords(p *kit.Printer, applicants []applicant) []string {
+	out := []string{p.T("result.fairness.lead")}
 	if f.several() {
-		page.Lead[0] += " " + p.T("result.fairness.once")
+		out[0] += " " + p.T("result.fairness.once")
 	}
 	for _, side := range []string{sideUA, sideEU} {
 		all, matched := 0, 0
@@ -54,12 +63,9 @@ func showFairness(w http.ResponseWriter, r *http.Request, f *findings) error {
 				}
 			}
 		}
-		page.Lead = append(page.Lead, p.T("result.fairness.side."+side, "count", all, "matched", matched, "share", percentOf(p, matched, all)))
+		out = append(out, p.T("result.fairness.side."+side, "count", all, "matched", matched, "share", percentOf(p, matched, all)))
 	}
-	for _, d := range f.dimensions(p) {
-		page.Groups = append(page.Groups, d.view(p, applicants))
-	}
-	return fairnessTemplate.Render(w, http.StatusOK, page)
+	return out
 }
 
 // An applicant took part in a run, with a partner or without.

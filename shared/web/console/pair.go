@@ -25,6 +25,9 @@ type pairPage struct {
 	Breaks   []string   // what would have to change
 	Sides    kit.Table
 	Go       []kit.Button
+
+	Quotes     *kit.Table // what both wrote to show their strengths
+	QuotesNote string
 }
 
 // factorView is one factor of a pair.
@@ -50,10 +53,14 @@ func (c *Console) pair(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return showPair(w, r, f, *pair, from)
+	quotes, err := c.quotesOf(r, *pair)
+	if err != nil {
+		return err
+	}
+	return showPair(w, r, f, *pair, from, quotes)
 }
 
-func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching.Pair, from pairRegister) error {
+func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching.Pair, from pairRegister, quotes pairQuotes) error {
 	p := kit.PrinterOf(r)
 	page := &pairPage{resultHead: newResultHead(w, r, f, "pairs"), Sides: sidesTable(p, pair)}
 	page.Title = p.T("console.pair.title", "ua", nameOf(pair.UA), "eu", nameOf(pair.EU))
@@ -68,6 +75,7 @@ func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching
 		}
 	}
 	page.factors(p, f, pair, from)
+	page.Quotes, page.QuotesNote = f.quotesTable(p, pair, quotes)
 	if reason := f.reason(pair); reason != nil {
 		page.Holds, page.Breaks = f.holds(p, reason), f.breaks(p, pair, reason)
 		page.Others = f.othersTable(p, pair, reason)
@@ -116,7 +124,7 @@ func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair, f
 			{Text: name, Header: true},
 			{Text: value, Numeric: true},
 			{Text: strconv.Itoa(s.Weight), Numeric: true},
-			{Text: millionths(p, s.Points), Numeric: true},
+			{Text: points(p, int64(s.Points)), Numeric: true},
 		}})
 		switch {
 		case s.Weight == 0:

@@ -70,8 +70,8 @@ func (from pairRegister) sources(p *kit.Printer, s matching.Share) []string {
 	case matching.Density:
 		return from.both(p, municipality.Density)
 	case matching.Type:
-		return from.each(p, []municipality.Indicator{municipality.Mountain, municipality.Coastal, municipality.Border},
-			[]municipality.Indicator{municipality.Degurba, municipality.RegionMountain, municipality.Coastal, municipality.RegionBorder})
+		return append(from.each(p, []municipality.Indicator{municipality.Mountain, municipality.Coastal, municipality.Border},
+			[]municipality.Indicator{municipality.Degurba, municipality.RegionMountain, municipality.Coastal, municipality.RegionBorder}), from.classes(p)...)
 	case matching.Standing:
 		return from.each(p, standingBy(from.ua), standingBy(from.eu))
 	case matching.Newcomer:
@@ -82,6 +82,18 @@ func (from pairRegister) sources(p *kit.Printer, s matching.Share) []string {
 		return from.records(p)
 	}
 	return nil
+}
+
+// classes say by which rule a place counts as city, town or countryside where no source says so.
+func (from pairRegister) classes(p *kit.Printer) []string {
+	var out []string
+	if from.ua.Code != "" {
+		out = append(out, p.T("result.source.urban_ua"))
+	}
+	if from.eu.Code != "" && !from.eu.Figure(municipality.Degurba).Known {
+		out = append(out, p.T("result.source.urban_eu"))
+	}
+	return out
 }
 
 // standingBy is the figure by which a place is ranked: the first known one of those that stand for its wealth.

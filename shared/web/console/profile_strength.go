@@ -185,6 +185,9 @@ func partsTable(p *kit.Printer, s analysis.StrengthOf) kit.Table {
 		value := p.T("analysis.part.unknown")
 		if part.Known {
 			value = inPercent(p, part.Value)
+			if part.Kind == analysis.ProxyPart {
+				value = hintText(p, part)
+			}
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: partName(p, part), Header: true}, {Text: value, Numeric: true}, {Text: strconv.Itoa(part.Weight), Numeric: true},

@@ -77,11 +77,7 @@ func sharePercent(v float64) text.Decimal {
 
 // inPercent writes millionths as whole per cent; only the whole is 100 %.
 func inPercent(p *kit.Printer, v int32) string {
-	percent := int64(v+analysis.One/200) / (analysis.One / 100)
-	if v < analysis.One {
-		percent = min(percent, 99)
-	}
-	return p.Percent(text.Decimal{Unscaled: percent})
+	return p.Percent(text.Decimal{Unscaled: int64(analysis.Percent(v))})
 }
 
 // earlierText lists the figures of older years.
@@ -159,6 +155,15 @@ func strengthText(p *kit.Printer, s analysis.StrengthOf) string {
 // partName names a part of a strength.
 func partName(p *kit.Printer, part analysis.Part) string { return p.T(part.Words) }
 
+// hintText writes what a figure of the register gives to a strength, with the rank that it is made of.
+func hintText(p *kit.Printer, part analysis.Part) string {
+	switch part.Sense {
+	case analysis.More, analysis.Less:
+		return p.T("analysis.part.hint_"+string(part.Sense), "value", inPercent(p, part.Value), "rank", inPercent(p, part.Rank))
+	}
+	return p.T("analysis.part.hint", "value", inPercent(p, part.Value))
+}
+
 // partLines lists the known parts of a strength.
 func partLines(p *kit.Printer, s analysis.StrengthOf) []string {
 	var known []string
@@ -171,8 +176,10 @@ func partLines(p *kit.Printer, s analysis.StrengthOf) []string {
 			case analysis.DeclaredPart:
 				level := (int(part.Value)*application.MaxLevel + analysis.One/2) / analysis.One
 				value = p.T("analysis.part.level", "level", p.T("console.level.strength."+strconv.Itoa(level)), "value", value)
+			case analysis.ProxyPart:
+				value = hintText(p, part)
 			}
-			known = append(known, p.T("analysis.part.line", "part", partName(p, part), "value", value))
+			known = append(known, p.T("analysis.part.line", "part", partName(p, part), "value", value, "weight", strconv.Itoa(part.Weight)))
 		}
 	}
 	return known

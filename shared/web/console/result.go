@@ -23,8 +23,9 @@ type findings struct {
 	explained bool
 	who       map[string]*matching.Candidate // by application
 	reasons   map[matching.Couple]*matching.PairReason
-	missed    map[string]*matching.Other // by application
-	open      int                        // unmatched for whom it was not worked out
+	missed    map[string]*matching.Other       // by application
+	open      int                              // unmatched for whom it was not worked out
+	origins   map[matching.Couple]pairRegister // where the figures of pairs are from; only minutes need all of them
 }
 
 // find reads what a run found. Faults: not_found where it has found nothing yet.
@@ -259,7 +260,7 @@ func mayStart(r *http.Request) bool { return allowed(r, account.StartRun) }
 
 // points writes a part of a total or of a score: a full score is 100 points.
 func points(p *kit.Printer, v int64) string {
-	tenths := (max(v, -v) + 500) / 1000
+	tenths := inTenths(v)
 	switch {
 	case tenths == 0 && v != 0:
 		return p.T("result.points_tiny")
@@ -268,6 +269,9 @@ func points(p *kit.Printer, v int64) string {
 	}
 	return p.T("result.points", "count", text.Decimal{Unscaled: tenths, Scale: 1})
 }
+
+// inTenths is the size of a number of millionths in tenths of a point, rounded.
+func inTenths(v int64) int64 { return (max(v, -v) + 500) / 1000 }
 
 // cost writes what a change does to the whole.
 func cost(p *kit.Printer, c matching.Cost) string {

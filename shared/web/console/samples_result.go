@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"time"
 
+	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
@@ -35,7 +37,7 @@ func (s samples) results() []kit.Sample {
 		return func(w http.ResponseWriter, r *http.Request, f *findings) error { return page(w, r, f, q) }
 	}
 	pair := func(w http.ResponseWriter, r *http.Request, f *findings) error {
-		return showPair(w, r, f, f.result.Pairs[len(f.result.Pairs)-1], samplePairRegister())
+		return showPair(w, r, f, f.result.Pairs[len(f.result.Pairs)-1], samplePairRegister(), sampleQuotes())
 	}
 	return []kit.Sample{
 		s.page("run", "stale, with limits and the best worst pair", show(worst, s.whole(true))),
@@ -43,7 +45,7 @@ func (s samples) results() []kit.Sample {
 		s.page("run", "by rankings", show(ranked, s.whole(false))),
 		s.page("pair", "explained", show(resultSettings(), pair)),
 		s.page("pair", "locked", show(held, func(w http.ResponseWriter, r *http.Request, f *findings) error {
-			return showPair(w, r, f, *f.pairOf(matching.Couple{EU: sampleID("EU", 0), UA: sampleID("UA", 2)}), pairRegister{})
+			return showPair(w, r, f, *f.pairOf(matching.Couple{EU: sampleID("EU", 0), UA: sampleID("UA", 2)}), pairRegister{}, pairQuotes{})
 		})),
 		s.page("pair", "by rankings", show(ranked, pair)),
 		s.page("pair", "not explained yet", show(resultSettings(), func(w http.ResponseWriter, r *http.Request, f *findings) error {
@@ -113,6 +115,15 @@ func samplePairRegister() pairRegister {
 	return pairRegister{known: true, ua: ua, eu: eu, source: sampleSource, twins: []municipality.Twinning{
 		{Hromada: ua.Code, Partner: eu.Code, Source: "skew", Confidence: municipality.InRegistry},
 	}}
+}
+
+// sampleQuotes are the applications of a pair; the EU side changed its text after the run began.
+func sampleQuotes() pairQuotes {
+	list := sampleApplications()
+	q := pairQuotes{ua: list[0], eu: list[1]}
+	q.eu.Themes = []application.Theme{{Theme: "finance", Strength: 3, Evidence: "Our budget has been drawn up with the residents since 2016."}, {Theme: "climate", Strength: 2}}
+	q.eu.Saved = map[application.Section]application.Save{application.ThemePart("finance"): {Rev: 9, At: sampleNow.Add(time.Hour)}}
+	return q
 }
 
 // sampleInput is four municipalities of the EU and five of Ukraine, with invented answers.

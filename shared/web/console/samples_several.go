@@ -60,14 +60,14 @@ func (s samples) several() []kit.Sample {
 		}),
 		s.page("run", state, show(s.whole(false))),
 		s.page("pair", state, show(func(w http.ResponseWriter, r *http.Request, f *findings) error {
-			return showPair(w, r, f, f.withOthers(), samplePairRegister())
+			return showPair(w, r, f, f.withOthers(), samplePairRegister(), sampleQuotes())
 		})),
 		s.page("pair", "by rankings, several partners", func(w http.ResponseWriter, r *http.Request) error {
 			f, err := sampleFindings(ranked)
 			if err != nil {
 				return err
 			}
-			return showPair(w, r, f, f.withOthers(), pairRegister{})
+			return showPair(w, r, f, f.withOthers(), pairRegister{}, pairQuotes{})
 		}),
 		s.page("pairs", state, query(showPairs)),
 		s.page("map of pairs", state, query(showMap)),

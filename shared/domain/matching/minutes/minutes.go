@@ -23,8 +23,9 @@ type Part struct {
 	Heading string
 	Facts   []Fact
 	Text    []string // paragraphs
-	Points  []string // items of a list
 	Table   *Table
+	Points  []string // items of a list
+	Whole   bool     // stays on one page where a page holds it
 }
 
 // A Fact is a name with its value.
@@ -36,4 +37,5 @@ type Table struct {
 	Rows  [][]string
 	Parts []float64 // widths of the columns, as parts of the whole
 	Right []bool    // columns that are aligned right
+	Small bool      // in smaller letters
 }

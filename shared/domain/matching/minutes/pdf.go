@@ -17,6 +17,12 @@ const (
 	footerRoom = 18.0
 	bodySize   = 10.0
 	lineHeight = 5.0
+	cellSize   = 9.0
+	cellLine   = 4.5
+	smallSize  = 7.5
+	smallLine  = 3.6
+	headSize   = 12.0
+	headLine   = 6.0
 	cellPad    = 1.2
 	family     = "go"
 )
@@ -35,7 +41,7 @@ func PDF(paper Paper) ([]byte, error) {
 	f.SetAutoPageBreak(true, footerRoom)
 	f.SetCellMargin(0)
 	f.AliasNbPages(AllPages)
-	d := &document{Fpdf: f}
+	d := &document{Fpdf: f, size: cellSize, line: cellLine}
 	if paper.Footer != nil {
 		f.SetFooterFunc(func() { d.footer(paper.Footer(f.PageNo())) })
 	}
@@ -53,7 +59,10 @@ func PDF(paper Paper) ([]byte, error) {
 }
 
 // A document is a PDF being written.
-type document struct{ *fpdf.Fpdf }
+type document struct {
+	*fpdf.Fpdf
+	size, line float64 // of the letters and lines in cells
+}
 
 // words writes a paragraph over the whole width.
 func (d *document) words(style string, size, height float64, s string) {
@@ -68,30 +77,67 @@ func (d *document) footer(s string) {
 }
 
 func (d *document) part(p Part) {
+	if height := d.partHeight(p); p.Whole && height <= d.pageHeight() {
+		d.room(height)
+	}
 	if p.Heading != "" {
 		d.room(3 * lineHeight)
 		d.Ln(3)
-		d.words("B", 12, 6, p.Heading)
+		d.words("B", headSize, headLine, p.Heading)
 		d.Ln(1)
 	}
 	for _, fact := range p.Facts {
-		d.row([]string{fact.Name, fact.Value}, []float64{d.width() * 0.32, d.width() * 0.68}, nil, []string{"B", ""}, "")
+		d.row([]string{fact.Name, fact.Value}, d.factWidths(), nil, []string{"B", ""}, "")
 	}
 	for _, s := range p.Text {
 		d.words("", bodySize, lineHeight, s)
 		d.Ln(1.5)
 	}
-	for _, s := range p.Points {
-		d.row([]string{"•", s}, []float64{5, d.width() - 5}, nil, []string{"", ""}, "")
-	}
 	if p.Table != nil {
 		d.table(*p.Table)
 	}
+	for _, s := range p.Points {
+		d.row([]string{"•", s}, d.pointWidths(), nil, []string{"", ""}, "")
+	}
 }
+
+// partHeight is the height that a part takes.
+func (d *document) partHeight(p Part) float64 {
+	height := 0.0
+	paragraph := func(style string, size, line, after float64, s string) {
+		d.SetFont(family, style, size)
+		height += float64(len(d.SplitText(printable(s), d.width())))*line + after
+	}
+	if p.Heading != "" {
+		paragraph("B", headSize, headLine, 4, p.Heading)
+	}
+	for _, fact := range p.Facts {
+		height += d.height([]string{fact.Name, fact.Value}, d.factWidths(), []string{"B", ""})
+	}
+	for _, s := range p.Text {
+		paragraph("", bodySize, lineHeight, 1.5, s)
+	}
+	if p.Table != nil {
+		height += d.tableHeight(*p.Table)
+	}
+	for _, s := range p.Points {
+		height += d.height([]string{"•", s}, d.pointWidths(), []string{"", ""})
+	}
+	return height
+}
+
+func (d *document) factWidths() []float64 { return []float64{d.width() * 0.32, d.width() * 0.68} }
+
+func (d *document) pointWidths() []float64 { return []float64{5, d.width() - 5} }
 
 func (d *document) width() float64 {
 	w, _ := d.GetPageSize()
 	return w - 2*margin
+}
+
+func (d *document) pageHeight() float64 {
+	_, h := d.GetPageSize()
+	return h - footerRoom - margin
 }
 
 // room begins a new page where less than the height is left on this one.
@@ -104,13 +150,13 @@ func (d *document) room(height float64) bool {
 	return true
 }
 
-// table writes a table; its head stands on every page again.
-func (d *document) table(t Table) {
+// columns gives the widths of a table's columns and the styles of its head and its cells.
+func (d *document) columns(t Table) (widths []float64, bold, plain []string) {
 	whole := 0.0
 	for _, p := range t.Parts {
 		whole += p
 	}
-	widths, bold, plain := make([]float64, len(t.Head)), make([]string, len(t.Head)), make([]string, len(t.Head))
+	widths, bold, plain = make([]float64, len(t.Head)), make([]string, len(t.Head)), make([]string, len(t.Head))
 	for i := range widths {
 		widths[i] = d.width() / float64(len(widths))
 		if whole > 0 {
@@ -118,6 +164,35 @@ func (d *document) table(t Table) {
 		}
 		bold[i] = "B"
 	}
+	return widths, bold, plain
+}
+
+// sized does something in the letters of a table.
+func (d *document) sized(t Table, do func()) {
+	if t.Small {
+		d.size, d.line = smallSize, smallLine
+	}
+	do()
+	d.size, d.line = cellSize, cellLine
+}
+
+func (d *document) tableHeight(t Table) (height float64) {
+	widths, bold, plain := d.columns(t)
+	d.sized(t, func() {
+		height = d.height(t.Head, widths, bold) + 2
+		for _, cells := range t.Rows {
+			height += d.height(cells, widths, plain)
+		}
+	})
+	return height
+}
+
+// table writes a table.
+func (d *document) table(t Table) { d.sized(t, func() { d.rows(t) }) }
+
+// rows writes a table's rows; its head stands on every page again.
+func (d *document) rows(t Table) {
+	widths, bold, plain := d.columns(t)
 	head := func() { d.row(t.Head, widths, t.Right, bold, "B") }
 	d.room(4 * lineHeight)
 	head()
@@ -132,7 +207,7 @@ func (d *document) table(t Table) {
 
 // lines breaks a cell into the lines that fit its column.
 func (d *document) lines(s, style string, width float64) []string {
-	d.SetFont(family, style, bodySize-1)
+	d.SetFont(family, style, d.size)
 	return d.SplitText(printable(s), width-2*cellPad)
 }
 
@@ -141,7 +216,7 @@ func (d *document) height(cells []string, widths []float64, styles []string) flo
 	for i, s := range cells {
 		most = max(most, len(d.lines(s, styles[i], widths[i])))
 	}
-	return float64(most)*(lineHeight-0.5) + 2*cellPad
+	return float64(most)*d.line + 2*cellPad
 }
 
 // row writes cells beside each other, each as high as the highest. A row must fit a page.
@@ -155,8 +230,8 @@ func (d *document) row(cells []string, widths []float64, right []bool, styles []
 			align = "R"
 		}
 		for n, line := range d.lines(s, styles[i], widths[i]) {
-			d.SetXY(x+cellPad, y+cellPad+float64(n)*(lineHeight-0.5))
-			d.CellFormat(widths[i]-2*cellPad, lineHeight-0.5, line, "", 0, align, false, 0, "")
+			d.SetXY(x+cellPad, y+cellPad+float64(n)*d.line)
+			d.CellFormat(widths[i]-2*cellPad, d.line, line, "", 0, align, false, 0, "")
 		}
 		x += widths[i]
 	}

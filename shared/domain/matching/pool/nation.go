@@ -72,7 +72,7 @@ func (n *nation) describe(c *matching.Candidate, i int) error {
 		f.Urban = &class
 	}
 	if t.Standing >= 0 {
-		percent := int(t.Standing) * 100 / analysis.One
+		percent := analysis.Percent(t.Standing)
 		f.Standing = &percent
 	}
 	if p := n.points(i); p.Known {
