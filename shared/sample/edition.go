@@ -42,7 +42,7 @@ func themes() []programme.Theme {
 	all := []programme.Theme{
 		{
 			ID: "finances", Name: both("Local finances", "Місцеві фінанси"),
-			Summary: both("Budgets that residents understand, own revenues, public investment.", "Зрозумілий мешканцям бюджет, власні надходження, публічні інвестиції."),
+			Summary: both("Budgets that residents understand, own revenues, public investment.", "Зрозумілий жителям бюджет, власні надходження, публічні інвестиції."),
 		},
 		{
 			ID: "climate", Name: both("Climate and energy", "Клімат та енергетика"),

@@ -42,7 +42,7 @@ func subThemes() map[programme.ThemeID][]programme.SubTheme {
 			{ID: "veterans", Name: both("Support for veterans", "Підтримка ветеранів і ветеранок")},
 			{ID: "displaced", Name: both("Housing and work for displaced people", "Житло та робота для внутрішньо переміщених осіб")},
 			{ID: "mental-health", Name: both("Mental health and rehabilitation", "Психічне здоров’я та реабілітація")},
-			{ID: "online-services", Name: both("Online services for residents", "Онлайн-послуги для мешканців")},
+			{ID: "online-services", Name: both("Online services for residents", "Онлайн-послуги для жителів")},
 			{ID: "open-data", Name: both("Open data and data protection", "Відкриті дані та захист даних")},
 		},
 	}

@@ -32,7 +32,7 @@ func TestResult_IsExplainedAndTakenHome(t *testing.T) {
 
 	first.open(run + "/pairs?sort=margin&order=up")
 	first.follow("/pairs/app_")
-	first.sees("How firm this pair is", "What would have to change to break the pair", "The best other partner of either side", "Exclude this pair in a new run")
+	first.sees("How firm this pair is", "What would have to change to break the pair", "The best other partner of either side", "Forbid this pair in a new run")
 	files(t, second, run)
 	second.open(run + "/download/other.txt")
 	if second.Page.Status != 404 {

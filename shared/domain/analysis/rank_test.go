@@ -199,3 +199,13 @@ func TestStrength_RisesWithTheDeclaredLevelAndDropsWhatIsUnknown(t *testing.T) {
 		}
 	})
 }
+
+// TestPercent is how every page writes a share: rounded, but only the whole is 100.
+func TestPercent(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[int32]int{0: 0, 4_999: 0, 5_000: 1, 859_999: 86, 864_999: 86, 865_000: 87, 994_999: 99, 995_000: 99, One - 1: 99, One: 100} {
+		if got := Percent(v); got != want {
+			t.Errorf("Percent(%d) = %d, want %d", v, got, want)
+		}
+	}
+}

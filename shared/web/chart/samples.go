@@ -67,7 +67,7 @@ func row(label, value string) kit.Row {
 func sampleRadars(in say) []sampleChart {
 	axes := []Axis{
 		{in("Inhabitants", "Мешканці")},
-		{in("Budget per inhabitant", "Бюджет на мешканця")},
+		{in("Budget per inhabitant", "Бюджет на жителя")},
 		{in("Energy and climate", "Енергетика та клімат")},
 		{in("Digital services", "Цифрові послуги")},
 		{in("Experience with international partnerships", "Досвід міжнародного партнерства")},
@@ -93,7 +93,7 @@ func sampleBars(in say) []sampleChart {
 	d := BarsData{ID: "bars", Title: in("Place among all applicants", "Місце серед усіх заявників"), MarkName: in("Median of all applicants", "Медіана всіх заявників"), Rows: []BarRow{
 		{Label: in("Inhabitants", "Мешканці"), Value: 0.62, Known: true, Words: "62 %", Mark: 0.5, HasMark: true},
 		{Label: in("Experience with international partnerships and projects", "Досвід міжнародного партнерства та проєктів"), Value: 0.94, Known: true, Words: "94 %", Mark: 0.36, HasMark: true},
-		{Label: in("Budget per inhabitant", "Бюджет на мешканця"), Words: in("not known", "невідомо"), Mark: 0.48, HasMark: true},
+		{Label: in("Budget per inhabitant", "Бюджет на жителя"), Words: in("not known", "невідомо"), Mark: 0.48, HasMark: true},
 		{Label: in("Displaced persons", "Переміщені особи"), Value: 0, Known: true, Words: "0 %"},
 		{Label: in("Themes in common", "Спільні теми"), Value: 1, Known: true, Words: "100 %", Mark: 1, HasMark: true},
 	}}

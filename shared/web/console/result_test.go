@@ -122,7 +122,7 @@ func TestWords(t *testing.T) {
 		{"margin of nothing", margin(en, &matching.PairReason{Margin: &matching.Cost{}}), en.T("result.margin.tie")},
 		{"clash", f.clash(en), "These rules cannot all be kept: “the theme “Local finances” is covered by at least 9 pairs” and “exactly 8 pairs”. Drop any one of them, and there is an answer."},
 		{"state", f.ruleName(uk, matching.NamedRule{Rule: matching.StatesRule}), "щонайбільше 1 держава-член"},
-		{"excluded pair", f.ruleName(en, matching.NamedRule{Rule: matching.VetoRule, Name: "officer", EU: "eZarasai", UA: "uFastiv"}), "excluded pair Фастів (Fastiv) – Zarasai"},
+		{"forbidden pair", f.ruleName(en, matching.NamedRule{Rule: matching.VetoRule, Name: "officer", EU: "eZarasai", UA: "uFastiv"}), "forbidden pair Фастів (Fastiv) – Zarasai"},
 		{"price", f.priceWords(en, matching.Price{Pairs: 2, Total: 123_000}), "There would be 2 pairs more and a total higher by 12.3 points."},
 		{"price of nothing", f.priceWords(en, matching.Price{}), en.T("result.price.nothing")},
 		{"price that lowers the total", f.priceWords(en, matching.Price{Total: -10_000, Worst: 20_000}), "There would be a total lower by 1 point and a lowest score higher by 2 points."},

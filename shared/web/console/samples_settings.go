@@ -74,7 +74,7 @@ func (s samples) setsPage(state string) kit.Sample {
 	var list []matching.Set
 	if state != "none" {
 		list = []matching.Set{sampleSet(), sampleSet()}
-		list[1].Name, list[1].Settings.Goal = "Новий набір", matching.BestWorst
+		list[1].Name, list[1].Settings.Goal = "Новий шаблон", matching.BestWorst
 	}
 	return s.page("saved sets", state, func(w http.ResponseWriter, r *http.Request) error { return showSets(w, r, list) })
 }

@@ -129,7 +129,7 @@ func showSettings(p *kit.Printer, f *kit.Form, action string, ch settingsChoices
 }
 
 func (s *settingsForm) askGoal(p *kit.Printer, f *kit.Form) {
-	goal := kit.Choice{Name: goalField, Label: p.T("settings.goal.label")}
+	goal := kit.Choice{Name: goalField, Label: p.T("settings.goal.label"), Hint: p.T("settings.goal.hint")}
 	for _, g := range []string{goalTotal, string(matching.BestWorst), string(matching.Stable)} {
 		goal.Options = append(goal.Options, kit.Option{Value: g, Text: p.T("settings.goal." + g + ".label"), Hint: p.T("settings.goal." + g + ".hint")})
 	}

@@ -271,7 +271,7 @@ func TestSettingsInWords(t *testing.T) {
 		{text.English, []string{
 			"Exactly 10 pairs", "Needs met: 30, which is 30%", "Left out: existing partnership and interest in each other",
 			"At most 5 member states take part", "At most 1 pair of each oblast", "covered by at least 2 pairs", "below 40%",
-			"Київська: Lithuania", "Фастів (Fastiv) and Jonava: The councils have said no.", "2 pairs that stand in an earlier run", "app_w",
+			"Київська: Lithuania", "Фастів (Fastiv) and Jonava: The councils have said no.", "2 pairs from an earlier run", "app_w",
 			"Each EU municipality gets at most 2 partners", "Each Ukrainian municipality gets at most 1 partner", "Фастів (Fastiv), at most 3 partners: The council offered it.", "Spring",
 		}},
 		{text.Ukrainian, []string{"Рівно 10 пар", "не більше ніж 5 держав-членів", "Київська: Литва", "2 пари з попереднього добору", "Кожен муніципалітет ЄС отримує не більше ніж 2 партнерів", "не більше ніж 3 партнери: The council"}},

@@ -72,10 +72,15 @@ func settingsInWords(p *kit.Printer, s matching.Settings, names settingsNames) k
 	return out
 }
 
+// goalWords say what comes first; where no number of pairs is asked for, it is the number of pairs.
 func goalWords(p *kit.Printer, s matching.Settings) []string {
+	ifAll := ""
+	if s.Pairs == 0 {
+		ifAll = "_most"
+	}
 	switch s.Goal {
 	case matching.BestWorst:
-		return []string{p.T("settings.goal.worst.words")}
+		return []string{p.T("settings.goal.worst.words" + ifAll)}
 	case matching.Stable:
 		words := []string{p.T("settings.goal.stable.words")}
 		if s.Proposing != "" {
@@ -83,7 +88,7 @@ func goalWords(p *kit.Printer, s matching.Settings) []string {
 		}
 		return append(words, p.T("settings.lottery.words", "seed", strconv.FormatUint(s.Lottery, 10)))
 	}
-	return []string{p.T("settings.goal.total.words")}
+	return []string{p.T("settings.goal.total.words" + ifAll)}
 }
 
 func pairsWords(p *kit.Printer, s matching.Settings) string {

@@ -76,7 +76,7 @@ func (d *sampleFormPage) fill(f *Form, say func(en, uk string) string) {
 	d.Back = Link{Text: say("Back", "Назад"), Href: "/"}
 	d.Name = f.Input(Input{Name: "name", Label: say("Name of your municipality", "Назва вашої громади"), Hint: say("As it stands in the register", "Як у реєстрі"), Autocomplete: "organization"})
 	d.Email = f.Input(Input{Name: "email", Label: say("E-mail address", "Адреса електронної пошти"), Type: "email", Autocomplete: "email", Plain: true, Width: 30})
-	d.People = f.Input(Input{Name: "people", Label: say("Inhabitants", "Кількість мешканців"), InputMode: "numeric", Width: 10, Suffix: say("people", "осіб")})
+	d.People = f.Input(Input{Name: "people", Label: say("Inhabitants", "Кількість жителів"), InputMode: "numeric", Width: 10, Suffix: say("people", "осіб")})
 	d.Zone = f.Ask(Choice{Name: "zone", Label: say("Time zone", "Часовий пояс"), Options: []Option{{Value: "Europe/Kyiv", Text: say("Kyiv", "Київ")}, {Value: "Europe/Warsaw", Text: say("Warsaw", "Варшава")}}})
 	d.Role = f.Ask(Choice{Name: "role", Label: say("What do you look for?", "Що ви шукаєте?"), Options: []Option{
 		{Value: "partner", Text: say("A partner for a year", "Партнера на рік")},
