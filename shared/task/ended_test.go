@@ -36,7 +36,7 @@ func TestPostRoom_SaysWhyAPartnershipEnded(t *testing.T) {
 			text.English: "because Zarasai no longer takes part", text.Ukrainian: "партнер більше не бере участі",
 		}},
 		{"paired anew", false, false, map[text.Lang]string{
-			text.English: "had to pair the municipalities anew", text.Ukrainian: "мусила поєднати громади наново",
+			text.English: "had to pair the municipalities again", text.Ukrainian: "мусила поєднати громади наново",
 		}},
 	}
 	for _, tt := range tests {

@@ -29,7 +29,8 @@ func minutesPDF(p *kit.Printer, f *findings) ([]byte, error) {
 	paper.Parts = append(paper.Parts, f.firmParts(p)...)
 	paper.Parts = append(paper.Parts, f.pricesParts(p)...)
 	paper.Parts = append(paper.Parts, f.fairnessParts(p)...)
-	paper.Parts = append(paper.Parts, f.sumsPart(p), f.alonePart(p))
+	paper.Parts = append(paper.Parts, f.sumsPart(p))
+	paper.Parts = append(paper.Parts, f.aloneParts(p)...)
 	return minutes.PDF(paper)
 }
 
@@ -43,7 +44,7 @@ func (f *findings) facts(p *kit.Printer) []minutes.Fact {
 	out := []minutes.Fact{
 		{Name: p.T("result.minutes.edition"), Value: f.editionName(p)},
 		{Name: p.T("result.minutes.run"), Value: string(run.ID)},
-		{Name: p.T("console.runs.status"), Value: p.T("console.run.status." + string(run.Status))},
+		{Name: p.T("console.runs.status"), Value: runTag(p, run).Text},
 		{Name: p.T("console.run.by"), Value: run.By.Name},
 		{Name: p.T("console.run.at"), Value: when(p, run.At)},
 		{Name: p.T("console.runs.candidates"), Value: p.T("console.runs.sides", "eu", strconv.Itoa(run.EU), "ua", strconv.Itoa(run.UA))},

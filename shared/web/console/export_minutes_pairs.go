@@ -17,7 +17,7 @@ const pairsInFull = 50
 
 // factorsNamed is how many factors of a pair the minutes name, and evidenceNamed how many sentences about each.
 const (
-	factorsNamed  = 6
+	factorsNamed  = 5
 	evidenceNamed = 2
 )
 
@@ -37,7 +37,7 @@ func (c *Console) putOrigins(ctx context.Context, f *findings) (err error) {
 
 // pairsPart lists all pairs, with what holds each where there are too many to explain.
 func (f *findings) pairsPart(p *kit.Printer) minutes.Part {
-	part := minutes.Part{Heading: p.T("console.run.proposed")}
+	part := minutes.Part{Heading: p.T("console.run.proposed"), Small: true}
 	if len(f.result.Pairs) == 0 {
 		part.Text = []string{p.T("result.came.none")}
 		return part
@@ -46,7 +46,7 @@ func (f *findings) pairsPart(p *kit.Printer) minutes.Part {
 		Head: []string{
 			p.T("result.minutes.number"), p.T("console.run.ua_side"), p.T("console.run.eu_side"), p.T("console.run.score"), p.T("result.pairs.known"),
 		},
-		Parts: []float64{0.8, 4.4, 4.4, 1.3, 1.5}, Right: []bool{true, false, false, true, true}, Small: true,
+		Parts: []float64{0.8, 4.4, 4.4, 1.3, 1.5}, Right: []bool{true, false, false, true, true},
 	}
 	holds := f.explained && f.run.Settings.Goal != matching.Stable
 	if holds {
@@ -73,7 +73,7 @@ func (f *findings) pairsPart(p *kit.Printer) minutes.Part {
 // pairPart explains one pair on half a page.
 func (f *findings) pairPart(p *kit.Printer, n int, pair matching.Pair) minutes.Part {
 	part := minutes.Part{
-		Heading: strconv.Itoa(n) + ". " + f.coupleName(p, pair.EU.Application, pair.UA.Application), Whole: true,
+		Heading: strconv.Itoa(n) + ". " + f.coupleName(p, pair.EU.Application, pair.UA.Application), Whole: true, Small: true,
 		Text: []string{p.T("result.minutes.score", "score", millionths(p, pair.Value), "known", millionths(p, pair.Confidence))},
 	}
 	table, rest := f.factorsTable(p, pair)
@@ -83,10 +83,12 @@ func (f *findings) pairPart(p *kit.Printer, n int, pair matching.Pair) minutes.P
 	if reason == nil {
 		return part
 	}
-	if f.run.Settings.Goal != matching.Stable { // who ranked whom how stays with the staff
-		part.Points = append(part.Points, f.holds(p, reason)...)
-		part.Points = append(part.Points, f.otherPoints(p, pair, reason)...)
+	if f.run.Settings.Goal == matching.Stable {
+		part.Points = append(part.Points, p.T("result.minutes.ranked"))
+		return part
 	}
+	part.Points = append(part.Points, f.holds(p, reason)...)
+	part.Points = append(part.Points, f.otherPoints(p, pair, reason)...)
 	part.Points = append(part.Points, p.T("result.breaks.title")+": "+strings.Join(f.breaks(p, pair, reason), " "))
 	return part
 }
@@ -98,13 +100,17 @@ func (f *findings) factorsTable(p *kit.Printer, pair matching.Pair) (t minutes.T
 		Head: []string{
 			p.T("console.pair.factor"), p.T("console.pair.weight"), p.T("console.pair.value"), p.T("console.pair.points"), p.T("result.minutes.rests"),
 		},
-		Parts: []float64{2.6, 1, 1.2, 1.9, 8}, Right: []bool{false, true, true, true, false}, Small: true,
+		Parts: []float64{2.6, 1.15, 1.4, 1.75, 9.8}, Right: []bool{false, true, true, true, false},
 	}
 	named, others, unknown := sortedOut(pair.Shares)
 	from := f.origins[coupleOf(pair)]
 	for _, s := range named {
 		words := f.evidence(p, pair, s)
-		words = append(slices.Clip(words[:min(len(words), evidenceNamed)]), from.sources(p, s)...)
+		most := evidenceNamed
+		if s.ID == matching.NeedsMet || s.ID == matching.Reciprocity {
+			most = 1 // the most urgent theme: the pair's page has the others
+		}
+		words = append(slices.Clip(words[:min(len(words), most)]), from.brief(p, s))
 		t.Rows = append(t.Rows, []string{factorName(p, s.ID), strconv.Itoa(s.Weight), millionths(p, s.Value), points(p, int64(s.Points)), strings.Join(words, " ")})
 	}
 	if len(others) > 0 {

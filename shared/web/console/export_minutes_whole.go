@@ -3,6 +3,7 @@ package console
 import (
 	"strconv"
 
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/minutes"
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
@@ -20,7 +21,7 @@ func (f *findings) pricesParts(p *kit.Printer) []minutes.Part {
 	if len(f.why.Prices) == 0 {
 		return nil
 	}
-	t := minutes.Table{Head: []string{p.T("result.rules.rule"), p.T("result.rules.price")}, Parts: []float64{1, 1}, Small: true}
+	t := minutes.Table{Head: []string{p.T("result.rules.rule"), p.T("result.rules.price")}, Parts: []float64{1, 1}}
 	for _, price := range f.why.Prices {
 		words := f.priceWords(p, price)
 		if !price.Proved {
@@ -28,7 +29,7 @@ func (f *findings) pricesParts(p *kit.Printer) []minutes.Part {
 		}
 		t.Rows = append(t.Rows, []string{upper(f.ruleName(p, price.Rule)), words})
 	}
-	return []minutes.Part{{Heading: p.T("result.rules.title"), Text: []string{p.T("result.rules.lead")}, Table: &t}}
+	return []minutes.Part{{Heading: p.T("result.rules.title"), Text: []string{p.T("result.rules.lead")}, Table: &t, Small: true}}
 }
 
 // fairnessParts say which groups of applicants got which share of the partners.
@@ -41,7 +42,7 @@ func (f *findings) fairnessParts(p *kit.Printer) []minutes.Part {
 		Head: []string{
 			p.T("result.fairness.group"), "", p.T("result.fairness.applicants"), p.T("result.fairness.matched"), p.T("result.fairness.share"),
 		},
-		Parts: []float64{4, 4, 1.7, 1.7, 1.9}, Right: []bool{false, false, true, true, true}, Small: true,
+		Parts: []float64{4, 4, 1.7, 1.7, 1.9}, Right: []bool{false, false, true, true, true},
 	}
 	for _, d := range f.dimensions(p) {
 		groups, _ := d.count(p, applicants)
@@ -53,27 +54,49 @@ func (f *findings) fairnessParts(p *kit.Printer) []minutes.Part {
 			t.Rows = append(t.Rows, []string{name, g.name, strconv.Itoa(g.all), strconv.Itoa(g.matched), percentOf(p, g.matched, g.all)})
 		}
 	}
-	return []minutes.Part{{Heading: p.T("result.fairness.title"), Text: f.fairnessWords(p, applicants), Table: &t}}
+	return []minutes.Part{{Heading: p.T("result.fairness.title"), Text: f.fairnessWords(p, applicants), Table: &t, Small: true}}
 }
 
-// alonePart lists as an annex who has no partner, and why.
-func (f *findings) alonePart(p *kit.Printer) minutes.Part {
-	part := minutes.Part{Heading: p.T("result.minutes.annex", "what", p.T("console.run.unmatched"))}
+// aloneParts list as an annex who has no partner: those of one reason together, two in a row.
+func (f *findings) aloneParts(p *kit.Printer) []minutes.Part {
+	annex := minutes.Part{Heading: p.T("result.minutes.annex", "what", p.T("console.run.unmatched"))}
 	if len(f.result.Unmatched) == 0 {
-		part.Text = []string{p.T("result.unmatched.nobody") + "."}
-		return part
+		annex.Text = []string{p.T("result.unmatched.nobody") + "."}
+		return []minutes.Part{annex}
 	}
-	t := minutes.Table{
-		Head:  []string{p.T("console.run.municipality"), p.T("console.run.why"), p.T("console.run.best"), p.T("result.unmatched.missed")},
-		Parts: []float64{5, 6, 1.6, 2.4}, Right: []bool{false, false, true, true}, Small: true,
-	}
+	var reasons []string
+	by := map[string][]matching.Unmatched{}
 	for _, u := range f.result.Unmatched {
+		why := f.whyAlone(p, u)
+		if by[why] == nil {
+			reasons = append(reasons, why)
+		}
+		by[why] = append(by[why], u)
+	}
+	parts := []minutes.Part{annex}
+	for _, why := range reasons {
+		table := f.aloneTable(p, by[why])
+		parts = append(parts, minutes.Part{Text: []string{why + ":"}, Table: &table, Small: true})
+	}
+	return parts
+}
+
+func (f *findings) aloneTable(p *kit.Printer, list []matching.Unmatched) minutes.Table {
+	head := []string{p.T("console.run.municipality"), p.T("console.run.best"), p.T("result.unmatched.missed")}
+	t := minutes.Table{
+		Head: append(head, head...), Parts: []float64{4, 1.6, 1.9, 4, 1.6, 1.9}, Right: []bool{false, true, true, false, true, true},
+	}
+	for i, u := range list {
 		missed := p.T("result.none")
 		if other := f.missed[u.Candidate.Application]; other != nil {
 			missed = cost(p, other.Cost)
 		}
-		t.Rows = append(t.Rows, []string{withPlace(p, u.Candidate), f.whyAlone(p, u), millionths(p, u.Best), missed})
+		cells := []string{withPlace(p, u.Candidate), millionths(p, u.Best), missed}
+		if i%2 == 0 {
+			t.Rows = append(t.Rows, append(cells, "", "", ""))
+		} else {
+			copy(t.Rows[i/2][3:], cells)
+		}
 	}
-	part.Table = &t
-	return part
+	return t
 }

@@ -218,3 +218,85 @@ func TestMinutesPDF(t *testing.T) {
 		}
 	}
 }
+
+// TestMinutesPDF_DefendsEachPair: factors with their points, figures with their source, the next best partner and its cost.
+func TestMinutesPDF_DefendsEachPair(t *testing.T) {
+	t.Parallel()
+	f := heldFindings(t)
+	f.origins = map[matching.Couple]pairRegister{}
+	for _, pair := range f.result.Pairs {
+		f.origins[coupleOf(pair)] = samplePairRegister()
+	}
+	body, err := minutesPDF(text.For(text.English), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := pdfText(t, body)
+	for _, want := range []string{
+		"1. ", "Adds to the score", "Source: ", "Next best partner of", "What would have to change to break the pair", "All other factors together",
+		"What the rules cost", "Who gets a partner", "Annex. Without a partner",
+	} {
+		if !strings.Contains(words, want) {
+			t.Errorf("the minutes lack %q:\n%s", want, words)
+		}
+	}
+	if n := strings.Count(words, "A full score is 100 points."); n != len(f.result.Pairs) {
+		t.Errorf("%d pairs are explained of %d", n, len(f.result.Pairs))
+	}
+}
+
+// TestMinutesPDF_KeepsWhatWasMarkedToTheStaff: neither marks of a single side nor ranks are in them.
+func TestMinutesPDF_KeepsWhatWasMarkedToTheStaff(t *testing.T) {
+	t.Parallel()
+	weighed := resultSettings()
+	weighed.Weights[matching.Interest] = 20
+	ranked := weighed
+	ranked.Goal, ranked.Proposing, ranked.Pairs = matching.Stable, "ua", 0
+	for _, settings := range []matching.Settings{weighed, ranked} {
+		f, err := sampleFindings(settings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range f.result.Pairs {
+			for k := range f.result.Pairs[i].Shares {
+				if s := &f.result.Pairs[i].Shares[k]; s.ID == matching.Interest {
+					s.Known, s.Value = true, matching.One/4
+				}
+			}
+		}
+		body, err := minutesPDF(text.For(text.English), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		words := pdfText(t, body)
+		pairs := words[strings.Index(words, "Proposed pairs"):]
+		for _, secret := range []string{"Interest in each other", "One side", "choice number", "did not rank"} {
+			if strings.Contains(pairs, secret) {
+				t.Errorf("the minutes by %q say %q:\n%s", settings.Goal, secret, pairs)
+			}
+		}
+	}
+}
+
+// TestMinutesPDF_OfManyPairsAreARowEach and stay small.
+func TestMinutesPDF_OfManyPairsAreARowEach(t *testing.T) {
+	t.Parallel()
+	f := heldFindings(t)
+	for len(f.result.Pairs) <= 300 {
+		f.result.Pairs = append(f.result.Pairs, f.result.Pairs[0])
+	}
+	for len(f.result.Unmatched) < 300 {
+		f.result.Unmatched = append(f.result.Unmatched, f.result.Unmatched[0])
+	}
+	body, err := minutesPDF(text.For(text.Ukrainian), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := pdfText(t, body)
+	if !strings.Contains(words, "Добір має більш ніж 50 пар") || strings.Contains(words, "Додає до бала") {
+		t.Error("the minutes do not say that they are shortened, or are not")
+	}
+	if len(body) > 1<<20 {
+		t.Errorf("the minutes take %d bytes", len(body))
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
@@ -94,10 +95,10 @@ func (f *findings) subThemes(p *kit.Printer, need, has matching.Theme) string {
 	}
 	out := ""
 	if len(met) > 0 {
-		out += " " + p.T("result.evidence.offered", "list", p.List(names(met)))
+		out += " " + p.T("result.evidence.offered", "list", strings.Join(names(met), "; "))
 	}
 	if len(open) > 0 {
-		out += " " + p.T("result.evidence.not_offered", "list", p.List(names(open)))
+		out += " " + p.T("result.evidence.not_offered", "list", strings.Join(names(open), "; "))
 	}
 	return out
 }

@@ -65,23 +65,67 @@ func (from pairRegister) sources(p *kit.Printer, s matching.Share) []string {
 		return nil
 	}
 	switch s.ID {
-	case matching.Size:
-		return from.both(p, municipality.Population)
-	case matching.Density:
-		return from.both(p, municipality.Density)
-	case matching.Type:
-		return append(from.each(p, []municipality.Indicator{municipality.Mountain, municipality.Coastal, municipality.Border},
-			[]municipality.Indicator{municipality.Degurba, municipality.RegionMountain, municipality.Coastal, municipality.RegionBorder}), from.classes(p)...)
-	case matching.Standing:
-		return from.each(p, standingBy(from.ua), standingBy(from.eu))
-	case matching.Newcomer:
-		return append([]string{p.T("result.source.experience")}, from.each(p, []municipality.Indicator{municipality.Population}, nil)...)
 	case matching.Distance:
 		return append([]string{p.T("result.source.points")}, from.each(p, []municipality.Indicator{municipality.KmToEU, municipality.TrainStation}, nil)...)
 	case matching.Ties:
 		return from.records(p)
 	}
-	return nil
+	ua, eu := from.indicators(s.ID)
+	out := from.each(p, ua, eu)
+	switch s.ID {
+	case matching.Type:
+		return append(out, from.classes(p)...)
+	case matching.Newcomer:
+		return append([]string{p.T("result.source.experience")}, out...)
+	}
+	return out
+}
+
+// indicators are the figures of either side that a factor is made of.
+func (from pairRegister) indicators(id matching.FactorID) (ua, eu []municipality.Indicator) {
+	switch id {
+	case matching.Size:
+		ua = []municipality.Indicator{municipality.Population}
+		return ua, ua
+	case matching.Density:
+		ua = []municipality.Indicator{municipality.Density}
+		return ua, ua
+	case matching.Type:
+		return []municipality.Indicator{municipality.Mountain, municipality.Coastal, municipality.Border},
+			[]municipality.Indicator{municipality.Degurba, municipality.RegionMountain, municipality.Coastal, municipality.RegionBorder}
+	case matching.Standing:
+		return standingBy(from.ua), standingBy(from.eu)
+	case matching.Newcomer:
+		return []municipality.Indicator{municipality.Population}, nil
+	}
+	return nil, nil
+}
+
+// brief names the sources of a factor's figures in one sentence, each once; where they are no figures, as sources does.
+func (from pairRegister) brief(p *kit.Printer, s matching.Share) string {
+	var names []string
+	ua, eu := from.indicators(s.ID)
+	for _, side := range []struct {
+		place municipality.Place
+		of    []municipality.Indicator
+	}{{from.ua, ua}, {from.eu, eu}} {
+		for _, ind := range side.of {
+			f := side.place.Figure(ind)
+			if !f.Known {
+				continue
+			}
+			if name := sourceAndYear(p, from.source(f.Source), f.Year); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	switch {
+	case len(names) > 0:
+		return p.T("result.minutes.from", "list", strings.Join(names, "; "))
+	case s.ID == matching.NeedsMet || s.ID == matching.Reciprocity:
+		return p.T("result.minutes.from_themes")
+	}
+	return strings.Join(from.sources(p, s), " ")
 }
 
 // classes say by which rule a place counts as city, town or countryside where no source says so.
@@ -104,10 +148,6 @@ func standingBy(place municipality.Place) []municipality.Indicator {
 		}
 	}
 	return nil
-}
-
-func (from pairRegister) both(p *kit.Printer, ind municipality.Indicator) []string {
-	return from.each(p, []municipality.Indicator{ind}, []municipality.Indicator{ind})
 }
 
 // each names the figures of either side with their sources, years and warnings.

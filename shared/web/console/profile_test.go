@@ -32,7 +32,7 @@ func TestPlaces_FromTheListToACorrectedStrength(t *testing.T) {
 	place := first.Page.URL.Path
 	w.has(first.Page.Raw, "Sectors of excellence", "Rank in the country", "Demonstration data", "Open its application")
 	w.ok(first, first.Open(ctx, place+"/peers"))
-	w.has(first.Page.Raw, "Alike")
+	w.has(first.Page.Raw, "Similarity")
 
 	strength := place + "/strengths/climate"
 	second := w.officer("two")
@@ -95,7 +95,7 @@ func TestCompare_AsksForTwoToFive(t *testing.T) {
 		}
 	}
 	w.ok(p, p.Open(ctx, "/console/compare?"+q.Encode()))
-	w.has(p.Page.Raw, "Ranks in the own country", "Strengths by theme", "People")
+	w.has(p.Page.Raw, "Ranks in their own country", "Strengths by theme", "People")
 }
 
 func TestGroups_LeadToTheirMembers(t *testing.T) {

@@ -106,6 +106,9 @@ func sourceAndYear(p *kit.Printer, s municipality.Source, year int) string {
 	if year == 0 {
 		return p.T("analysis.profile.no_year", "source", sourceName(p, s))
 	}
+	if name := sourceName(p, s); strings.Contains(name, strconv.Itoa(year)) {
+		return name // says it itself
+	}
 	return p.T("analysis.profile.year_source", "source", sourceName(p, s), "year", strconv.Itoa(year))
 }
 

@@ -26,6 +26,7 @@ type Part struct {
 	Table   *Table
 	Points  []string // items of a list
 	Whole   bool     // stays on one page where a page holds it
+	Small   bool     // table and list in smaller letters
 }
 
 // A Fact is a name with its value.
@@ -37,5 +38,4 @@ type Table struct {
 	Rows  [][]string
 	Parts []float64 // widths of the columns, as parts of the whole
 	Right []bool    // columns that are aligned right
-	Small bool      // in smaller letters
 }

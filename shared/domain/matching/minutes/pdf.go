@@ -24,6 +24,7 @@ const (
 	headSize   = 12.0
 	headLine   = 6.0
 	cellPad    = 1.2
+	smallPad   = 0.7
 	family     = "go"
 )
 
@@ -41,7 +42,8 @@ func PDF(paper Paper) ([]byte, error) {
 	f.SetAutoPageBreak(true, footerRoom)
 	f.SetCellMargin(0)
 	f.AliasNbPages(AllPages)
-	d := &document{Fpdf: f, size: cellSize, line: cellLine}
+	d := &document{Fpdf: f}
+	d.setSize(false)
 	if paper.Footer != nil {
 		f.SetFooterFunc(func() { d.footer(paper.Footer(f.PageNo())) })
 	}
@@ -61,7 +63,7 @@ func PDF(paper Paper) ([]byte, error) {
 // A document is a PDF being written.
 type document struct {
 	*fpdf.Fpdf
-	size, line float64 // of the letters and lines in cells
+	size, line, pad float64 // of the letters and lines in cells, and what is free above and below them
 }
 
 // words writes a paragraph over the whole width.
@@ -93,11 +95,21 @@ func (d *document) part(p Part) {
 		d.words("", bodySize, lineHeight, s)
 		d.Ln(1.5)
 	}
+	d.setSize(p.Small)
 	if p.Table != nil {
 		d.table(*p.Table)
 	}
 	for _, s := range p.Points {
 		d.row([]string{"•", s}, d.pointWidths(), nil, []string{"", ""}, "")
+	}
+	d.setSize(false)
+}
+
+// setSize chooses the letters of cells.
+func (d *document) setSize(small bool) {
+	d.size, d.line, d.pad = cellSize, cellLine, cellPad
+	if small {
+		d.size, d.line, d.pad = smallSize, smallLine, smallPad
 	}
 }
 
@@ -117,6 +129,8 @@ func (d *document) partHeight(p Part) float64 {
 	for _, s := range p.Text {
 		paragraph("", bodySize, lineHeight, 1.5, s)
 	}
+	d.setSize(p.Small)
+	defer d.setSize(false)
 	if p.Table != nil {
 		height += d.tableHeight(*p.Table)
 	}
@@ -167,31 +181,17 @@ func (d *document) columns(t Table) (widths []float64, bold, plain []string) {
 	return widths, bold, plain
 }
 
-// sized does something in the letters of a table.
-func (d *document) sized(t Table, do func()) {
-	if t.Small {
-		d.size, d.line = smallSize, smallLine
-	}
-	do()
-	d.size, d.line = cellSize, cellLine
-}
-
-func (d *document) tableHeight(t Table) (height float64) {
+func (d *document) tableHeight(t Table) float64 {
 	widths, bold, plain := d.columns(t)
-	d.sized(t, func() {
-		height = d.height(t.Head, widths, bold) + 2
-		for _, cells := range t.Rows {
-			height += d.height(cells, widths, plain)
-		}
-	})
+	height := d.height(t.Head, widths, bold) + 2
+	for _, cells := range t.Rows {
+		height += d.height(cells, widths, plain)
+	}
 	return height
 }
 
-// table writes a table.
-func (d *document) table(t Table) { d.sized(t, func() { d.rows(t) }) }
-
-// rows writes a table's rows; its head stands on every page again.
-func (d *document) rows(t Table) {
+// table writes a table; its head stands on every page again.
+func (d *document) table(t Table) {
 	widths, bold, plain := d.columns(t)
 	head := func() { d.row(t.Head, widths, t.Right, bold, "B") }
 	d.room(4 * lineHeight)
@@ -216,7 +216,7 @@ func (d *document) height(cells []string, widths []float64, styles []string) flo
 	for i, s := range cells {
 		most = max(most, len(d.lines(s, styles[i], widths[i])))
 	}
-	return float64(most)*d.line + 2*cellPad
+	return float64(most)*d.line + 2*d.pad
 }
 
 // row writes cells beside each other, each as high as the highest. A row must fit a page.
@@ -230,7 +230,7 @@ func (d *document) row(cells []string, widths []float64, right []bool, styles []
 			align = "R"
 		}
 		for n, line := range d.lines(s, styles[i], widths[i]) {
-			d.SetXY(x+cellPad, y+cellPad+float64(n)*d.line)
+			d.SetXY(x+cellPad, y+d.pad+float64(n)*d.line)
 			d.CellFormat(widths[i]-2*cellPad, d.line, line, "", 0, align, false, 0, "")
 		}
 		x += widths[i]
