@@ -5,17 +5,14 @@ import (
 	"slices"
 )
 
-// Bottleneck makes the worst pair as good as can be, and then the total, over as many pairs as can be made (or exactly
-// p.Pairs with ExactPairs); MaxTotal is read as MaxPairs, AtMostPairs is refused: no pairs at all have no worst one.
+// Bottleneck makes the worst pair as good as can be, and then the total, over as many pairs as can be made: exactly p.Pairs
+// with ExactPairs, and no more than that with AtMostPairs. MaxTotal is read as MaxPairs.
 // Locked pairs are given; the worst is sought among the others. It returns the worst score, MaxScore where every pair is
 // locked or none is made, and an optimum of p with that score as Floor, so that Verify(q, r) proves the total of the
 // returned problem q. That no higher worst score is possible is one more matching: see [Cardinality].
 //
 // A bisection over the distinct scores; each step is a maximum cardinality matching on bit sets, O(pairs·mn/64).
 func Bottleneck(p Problem) (worst int32, q Problem, r Result, err error) {
-	if p.goal() == AtMostPairs {
-		return 0, p, r, invalidf("a best worst pair needs a number of pairs, not a limit")
-	}
 	if p.goal() == MaxTotal {
 		p.Goal = MaxPairs
 	}
@@ -26,10 +23,15 @@ func Bottleneck(p Problem) (worst int32, q Problem, r Result, err error) {
 		return 0, p, r, err
 	}
 	want := p.cardinality(p.limit())
+	switch {
+	case p.Goal == ExactPairs && want < p.Pairs:
+		return 0, p, r, infeasiblef("%d pairs are wanted, %d can be made", p.Pairs, want)
+	case p.Goal == AtMostPairs && want <= p.Pairs:
+		p.Goal = MaxPairs
+	case p.Goal == AtMostPairs:
+		p.Goal = ExactPairs
+	}
 	if p.Goal == ExactPairs {
-		if want < p.Pairs {
-			return 0, p, r, infeasiblef("%d pairs are wanted, %d can be made", p.Pairs, want)
-		}
 		want = p.Pairs
 	}
 	worst = p.threshold(want)
