@@ -20,12 +20,16 @@ const explainEffort = int64(800_000_000)
 const pairsEffort = 4 * solveEffort
 
 // again solves the limited run with other scores or themes: exactly, or not at all within the effort. Where the run asks
-// for as many pairs as possible, fewer are an answer, too.
-func (m *matrix) again(ctx context.Context, s assign.Selection, effort int64) (assign.Selected, bool, error) {
+// for as many pairs as possible, fewer are an answer, too; where it asks for the best worst pair, so is a worse one.
+func (m *matrix) again(ctx context.Context, o *outcome, s assign.Selection, effort int64) (assign.Selected, bool, error) {
 	own := *m
 	own.effort = effort
 	r, err := own.search(ctx, s)
-	if errors.Is(err, assign.ErrInfeasible) && m.in.Settings.Pairs == 0 {
+	switch {
+	case !errors.Is(err, assign.ErrInfeasible):
+	case m.in.Settings.Goal == BestWorst:
+		r, err = own.lowered(ctx, o, s)
+	case m.in.Settings.Pairs == 0:
 		if s, err = own.counted(ctx, s); err == nil {
 			r, err = own.search(ctx, s)
 		}
@@ -39,11 +43,16 @@ func (m *matrix) again(ctx context.Context, s assign.Selection, effort int64) (a
 // share is the effort that each of n solutions gets.
 func share(n int) int64 { return max(1, min(solveEffort, explainEffort/int64(max(1, n)))) }
 
-// shortfall is what an answer lacks of the run's own. Pairs count only where the run asks for as many as possible.
+// shortfall is what an answer lacks of the run's own. Pairs count only where the run asks for as many as possible, and the
+// worst pair where it asks for the best.
 func (m *matrix) shortfall(o *outcome, found assign.Selected) Cost {
 	c := Cost{Total: o.found.Total - found.Total}
-	if m.in.Settings.Pairs == 0 {
+	if m.in.Settings.counts() {
 		c.Pairs = len(o.pairs) - len(found.Pairs)
+	}
+	locks := o.search.Locked
+	if m.in.Settings.Goal == BestWorst && min(len(o.pairs), len(found.Pairs)) > len(locks) {
+		c.Worst = m.worstOf(o.pairs, locks) - m.worstOf(found.Pairs, locks)
 	}
 	return c
 }
@@ -61,14 +70,15 @@ func (m *matrix) bySearch(ctx context.Context, o *outcome, p assign.Pair, reason
 		reason.Open = true
 		return nil
 	}
-	found, exact, err := m.again(ctx, without, effort)
+	found, exact, err := m.again(ctx, o, without, effort)
 	switch {
 	case errors.Is(err, assign.ErrInfeasible):
 	case err != nil:
 		return err
 	case exact:
-		c := m.shortfall(o, found)
-		reason.Margin = &c
+		if err := m.margin(ctx, o, p, found, effort, reason); err != nil {
+			return err
+		}
 	default:
 		reason.Open = true
 	}
@@ -121,7 +131,7 @@ func (m *matrix) cheapest(ctx context.Context, o *outcome, s assign.Selection, r
 
 // cheapestOf gives the new partner of a row or column in the answer to with.
 func (m *matrix) cheapestOf(ctx context.Context, o *outcome, with assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
-	found, exact, err := m.again(ctx, with, effort)
+	found, exact, err := m.again(ctx, o, with, effort)
 	if errors.Is(err, assign.ErrInfeasible) {
 		return nil, true, nil
 	}
@@ -188,7 +198,7 @@ func (m *matrix) missedWithin(ctx context.Context, o *outcome, opened *assign.Li
 	}
 	found, err := ask(ctx, who.at, effort)
 	switch err = cmp.Or(ctx.Err(), err); {
-	case errors.Is(err, assign.ErrInfeasible) && m.in.Settings.Pairs == 0:
+	case errors.Is(err, assign.ErrInfeasible) && (m.in.Settings.Pairs == 0 || m.in.Settings.Goal == BestWorst):
 		other, exact, err := m.cheapest(ctx, o, o.search, who.row, who.at, effort)
 		out.Other, out.Open = other, !exact
 		return out, effort, err
