@@ -104,7 +104,7 @@ func (f *findings) alonePart(p *kit.Printer) minutes.Part {
 	for _, u := range f.result.Unmatched {
 		missed := p.T("result.none")
 		if other := f.missed[u.Candidate.Application]; other != nil {
-			missed = cost(p, other.Cost)
+			missed = f.cost(p, other.Cost)
 		}
 		t.Rows = append(t.Rows, []string{withPlace(p, u.Candidate), f.whyAlone(p, u), millionths(p, u.Best), missed})
 	}

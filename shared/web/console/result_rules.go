@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
@@ -43,12 +44,20 @@ func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Va
 	case !f.explained:
 		page.Prices.Empty = &kit.Empty{Title: p.T("result.rules.waits"), Text: p.T("result.unexplained")}
 	}
+	beyond := 0
 	for _, price := range f.why.Prices {
+		if price.Open == matching.TooMany { // one sentence for all
+			beyond++
+			continue
+		}
 		words := f.priceWords(p, price)
-		if !price.Proved {
+		if !price.Proved && price.Open == "" {
 			words += " " + p.T("result.price.open")
 		}
 		page.Prices.Rows = append(page.Prices.Rows, kit.Row{Cells: []kit.Cell{{Text: upper(f.ruleName(p, price.Rule)), Header: true}, {Text: words}}})
+	}
+	if beyond > 0 {
+		page.Lead = append(page.Lead, p.T("worst.price.beyond", "count", beyond, "most", strconv.Itoa(matching.PricedBonds)))
 	}
 	list, pages := pageThrough(p, f.result.Blocking, pageOf(query), rowsShown, func(n string) string {
 		return runPath(f.run.ID) + "/rules?" + url.Values{pageField: {n}}.Encode()
