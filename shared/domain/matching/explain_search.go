@@ -21,9 +21,13 @@ const pairsEffort = 4 * solveEffort
 
 // again solves the limited run with other scores or themes: exactly, or not at all within the effort. Where the run asks
 // for as many pairs as possible, fewer are an answer, too; where it asks for the best worst pair, so is a worse one.
-func (m *matrix) again(ctx context.Context, o *outcome, s assign.Selection, effort int64) (assign.Selected, bool, error) {
+// Most is the highest worst pair that is possible at all.
+func (m *matrix) again(ctx context.Context, o *outcome, s assign.Selection, most int32, effort int64) (assign.Selected, bool, error) {
 	own := *m
 	own.effort = effort
+	if m.in.Settings.Goal == BestWorst {
+		s.Floor = max(o.asked.Floor, min(s.Floor, most))
+	}
 	r, err := own.search(ctx, s)
 	switch {
 	case !errors.Is(err, assign.ErrInfeasible):
@@ -34,6 +38,7 @@ func (m *matrix) again(ctx context.Context, o *outcome, s assign.Selection, effo
 			r, err = own.search(ctx, s)
 		}
 	}
+	r.Spent = effort - own.effort
 	if errors.Is(err, assign.ErrCut) {
 		return r, false, nil
 	}
@@ -70,7 +75,7 @@ func (m *matrix) bySearch(ctx context.Context, o *outcome, p assign.Pair, reason
 		reason.Open = true
 		return nil
 	}
-	found, exact, err := m.again(ctx, o, without, effort)
+	found, exact, err := m.again(ctx, o, without, One, effort)
 	switch {
 	case errors.Is(err, assign.ErrInfeasible):
 	case err != nil:
@@ -101,7 +106,8 @@ func (m *matrix) bySearch(ctx context.Context, o *outcome, p assign.Pair, reason
 // may have several, the other partner comes in its place or beside it, whichever costs less.
 func (m *matrix) another(ctx context.Context, o *outcome, without assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
 	if o.search.RowCap == nil {
-		return m.cheapest(ctx, o, without, row, at, effort)
+		other, exact, _, err := m.cheapest(ctx, o, without, row, at, effort)
+		return other, exact, err
 	}
 	pairs := m.colPairs(at)
 	if row {
@@ -112,33 +118,34 @@ func (m *matrix) another(ctx context.Context, o *outcome, without assign.Selecti
 	if !room {
 		return nil, false, nil
 	}
-	return m.cheapestOf(ctx, o, with, row, at, effort)
+	other, exact, _, err := m.cheapestOf(ctx, o, with, row, at, effort)
+	return other, exact, err
 }
 
 // cheapest makes a row or column part of the answer to s and gives its partner there: no other choice costs the whole
-// less. It gives none where there is no such answer, and reports false where the search was cut.
-func (m *matrix) cheapest(ctx context.Context, o *outcome, s assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
+// less. It gives none where there is no such answer, reports false where the search was cut, and says what it took.
+func (m *matrix) cheapest(ctx context.Context, o *outcome, s assign.Selection, row bool, at int, effort int64) (*Other, bool, int64, error) {
 	must := s.WithCol
 	if row {
 		must = s.WithRow
 	}
 	with, room := must(at)
 	if !room {
-		return nil, false, nil
+		return nil, false, 0, nil
 	}
 	return m.cheapestOf(ctx, o, with, row, at, effort)
 }
 
 // cheapestOf gives the new partner of a row or column in the answer to with.
-func (m *matrix) cheapestOf(ctx context.Context, o *outcome, with assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
-	found, exact, err := m.again(ctx, o, with, effort)
+func (m *matrix) cheapestOf(ctx context.Context, o *outcome, with assign.Selection, row bool, at int, effort int64) (*Other, bool, int64, error) {
+	found, exact, err := m.again(ctx, o, with, m.bestNew(o, lone{row, at}), effort)
 	if errors.Is(err, assign.ErrInfeasible) {
-		return nil, true, nil
+		return nil, true, found.Spent, nil
 	}
 	if err != nil || !exact {
-		return nil, false, err
+		return nil, false, found.Spent, err
 	}
-	return m.newPartner(o, found, row, at), true, nil
+	return m.newPartner(o, found, row, at), true, found.Spent, nil
 }
 
 // newPartner is the partner that a row or column has in an answer and not in the run's own.
@@ -199,9 +206,9 @@ func (m *matrix) missedWithin(ctx context.Context, o *outcome, opened *assign.Li
 	found, err := ask(ctx, who.at, effort)
 	switch err = cmp.Or(ctx.Err(), err); {
 	case errors.Is(err, assign.ErrInfeasible) && (m.in.Settings.Pairs == 0 || m.in.Settings.Goal == BestWorst):
-		other, exact, err := m.cheapest(ctx, o, o.search, who.row, who.at, effort)
+		other, exact, spent, err := m.cheapest(ctx, o, o.search, who.row, who.at, effort)
 		out.Other, out.Open = other, !exact
-		return out, effort, err
+		return out, found.Spent + spent, err
 	case errors.Is(err, assign.ErrInfeasible):
 		return out, found.Spent, nil
 	case errors.Is(err, assign.ErrCut) || (err == nil && !found.Proved):

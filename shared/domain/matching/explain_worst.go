@@ -3,6 +3,7 @@ package matching
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
 )
@@ -59,6 +60,20 @@ func (m *matrix) missedByFloors(ctx context.Context, o *outcome, alone []lone) (
 		out = append(out, Missed{Application: m.name(who), Other: m.otherOf(replies[k], who.row)})
 	}
 	return out, nil
+}
+
+// bestNew is the highest score of a pair that a candidate does not have yet: no answer with such a pair has a better worst.
+func (m *matrix) bestNew(o *outcome, who lone) int32 {
+	best, pairs := assign.Forbidden, m.colPairs
+	if who.row {
+		pairs = m.rowPairs
+	}
+	for _, p := range pairs(who.at) {
+		if !slices.Contains(o.pairs, p) {
+			best = max(best, m.at(p))
+		}
+	}
+	return best
 }
 
 // lowered seeks the best worst pair anew where the run's own cannot be kept: s is the run with something changed.
