@@ -256,18 +256,17 @@ var errNoAnswer = errors.New("the answer is not where it should be")
 
 // cheapest is the new pair that costs a level's total least.
 func (f *Floors) cheapest(s *Solved, a Ask) (Pair, Cost, bool) {
-	cells, list := f.cells(a), []Alternative(nil)
+	cells := f.cells(a)
 	for _, q := range cells {
 		if has(s.r.Pairs, q) {
 			return q, Cost{}, true
 		}
 	}
+	alternatives, at := s.ColAlternatives, a.Pair.Col
 	if a.Kind == AskRow {
-		list = s.RowAlternatives(a.Pair.Row)
-	} else {
-		list = s.ColAlternatives(a.Pair.Col)
+		alternatives, at = s.RowAlternatives, a.Pair.Row
 	}
-	for _, other := range list {
+	for _, other := range alternatives(at) {
 		if has(cells, other.Pair) {
 			return other.Pair, other.Cost, true
 		}
