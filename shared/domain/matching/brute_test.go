@@ -81,7 +81,7 @@ func keeps(in Input, r rated, locked map[bond]bool) bool {
 		}
 	}()
 	ok := len(locked) == 0 && (s.Pairs == 0 || len(r.pairs) <= s.Pairs)
-	ok = ok && (s.Pairs == 0 || len(r.pairs) == s.Pairs || (!s.Exact && s.Goal != BestWorst))
+	ok = ok && (s.Pairs == 0 || len(r.pairs) == s.Pairs || !s.Exact)
 	ok = ok && (s.Limits.States == 0 || len(states) <= s.Limits.States)
 	for _, n := range states {
 		ok = ok && (s.Limits.PerState == 0 || n <= s.Limits.PerState)
@@ -102,13 +102,17 @@ func keeps(in Input, r rated, locked map[bond]bool) bool {
 // ahead reports whether a is better than b by the goal.
 func ahead(s Settings, a, b rated) bool {
 	switch {
-	case s.Pairs == 0 && len(a.pairs) != len(b.pairs):
+	case countsPairs(s) && len(a.pairs) != len(b.pairs):
 		return len(a.pairs) > len(b.pairs)
 	case s.Goal == BestWorst && a.worst != b.worst:
 		return a.worst > b.worst
 	}
 	return a.total > b.total
 }
+
+// countsPairs reports whether more pairs are better: where the run asks for as many as possible, and up to a number for the
+// best worst pair, since no pairs at all have no worst one.
+func countsPairs(s Settings) bool { return s.Pairs == 0 || s.Goal == BestWorst }
 
 func bestOf(s Settings, list []rated) (best rated, ok bool) {
 	for i, r := range list {
@@ -121,20 +125,65 @@ func bestOf(s Settings, list []rated) (best rated, ok bool) {
 
 // questions answers by brute force what an explanation claims.
 type questions struct {
-	in       Input
-	settings Settings
-	all      []rated
-	best     rated
+	in   Input
+	all  []rated
+	best rated
 }
 
 // cost is how far the best pairing of some kind stays behind the run's own.
 func (q *questions) cost(keep func(rated) bool) (Cost, bool) {
-	other, ok := bestOf(q.settings, matchingWhere(q.all, keep))
+	s := q.in.Settings
+	other, ok := bestOf(s, matchingWhere(q.all, keep))
 	c := Cost{Total: q.best.total - other.total}
-	if q.settings.Pairs == 0 {
+	if countsPairs(s) {
 		c.Pairs = len(q.best.pairs) - len(other.pairs)
 	}
+	if s.Goal == BestWorst && q.best.worst < math.MaxInt32 && other.worst < math.MaxInt32 {
+		c.Worst = q.best.worst - other.worst
+	}
 	return c, ok
+}
+
+// belongs reports whether some best pairing would make the pair if it scored that, all others as they do.
+func (q *questions) belongs(name bond, score int32) bool {
+	all := slices.Clone(q.all)
+	eu, ua := index(q.in.EU), index(q.in.UA)
+	cells := ScoreShard(q.in, Shard{To: len(q.in.EU)}).Cells
+	for k := range all {
+		r := &all[k]
+		if !slices.Contains(r.pairs, name) {
+			continue
+		}
+		r.worst = math.MaxInt32
+		for _, p := range r.pairs {
+			v := cells[eu[p.eu]*len(q.in.UA)+ua[p.ua]]
+			if p == name {
+				r.total, v = r.total+int64(score-v), score
+			}
+			if !slices.ContainsFunc(q.in.Settings.Locks, func(l Bond) bool { return l.EU == p.eu && l.UA == p.ua }) {
+				r.worst = min(r.worst, v)
+			}
+		}
+	}
+	s := q.in.Settings
+	best, _ := bestOf(s, all)
+	with, ok := bestOf(s, matchingWhere(all, func(r rated) bool { return slices.Contains(r.pairs, name) }))
+	return ok && !ahead(s, best, with)
+}
+
+// checkFall: the pair stays when its score falls by as much as is said, and goes when it falls by one more. What costs
+// pairs is never broken by a score.
+func (q *questions) checkFall(t *rapid.T, p PairReason, score int32) {
+	name := bond{p.EU, p.UA}
+	fall, ends := p.Fall()
+	switch {
+	case !ends || fall > int64(score):
+		if !q.belongs(name, 0) {
+			t.Fatalf("%v goes at a score of 0, and nothing should break it", name)
+		}
+	case !q.belongs(name, score-int32(fall)) || fall < int64(score) && q.belongs(name, score-int32(fall)-1):
+		t.Fatalf("%v of %d is said to lose up to %d", name, score, fall)
+	}
 }
 
 // checkOther compares with the cheapest of all pairings that make a pair of some kind.

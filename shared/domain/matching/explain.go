@@ -11,9 +11,11 @@ import (
 // An Explanation says what holds a result together: what each pair depends on, what the others missed, what each rule
 // costs, and which pairs stay when the weights are others.
 type Explanation struct {
-	Result    string       `json:"result"` // sum of the explained result
-	Draws     int          `json:"draws"`  // sets of weights that were tried; 0 where weights do not decide
-	Pairs     []PairReason `json:"pairs"`  // in the order of the result
+	Result    string       `json:"result"`             // sum of the explained result
+	Draws     int          `json:"draws"`              // sets of weights that were tried; 0 where weights do not decide
+	CutDraws  int          `json:"cutDraws,omitempty"` // further draws whose search was cut: they say nothing and are not among Draws
+	Barren    int          `json:"barren,omitempty"`   // draws in which the rules left no answer; they are among Draws
+	Pairs     []PairReason `json:"pairs"`              // in the order of the result
 	Unmatched []Missed     `json:"unmatched"`
 	Survived  []Survived   `json:"survived"` // by EU application as in the input, the most frequent first
 	Prices    []Price      `json:"prices"`
@@ -24,6 +26,9 @@ type PairReason struct {
 	Couple
 	// Margin is what doing without the pair would cost the whole; nil where it is locked or every answer has it.
 	Margin *Cost `json:"margin,omitempty"`
+	// Spare is by how much its score may fall until another pairing is better, all others staying as they are. It is set
+	// where the worst pair decides and doing without costs no pair; else Margin says it, see Fall.
+	Spare *int64 `json:"spare,omitempty"`
 	// Open says that the search for the margin was cut, so that it is not known.
 	Open bool `json:"open,omitempty"`
 	// EUOther and UAOther are the best other partner of either side: the one whose choice would cost the whole least.
@@ -36,10 +41,24 @@ type PairReason struct {
 	UAChoice int        `json:"uaChoice,omitempty"`
 }
 
-// A Cost is what a change does to the whole: so many pairs fewer, which counts first, and so much less in total. Where
-// pairs are lost the total may even rise.
+// Fall is by how much the score of the pair may fall before another pairing is better, all others staying as they are. It
+// reports false where no fall breaks the pair, and where it is not known.
+func (r *PairReason) Fall() (fall int64, ends bool) {
+	switch {
+	case r.Spare != nil:
+		return *r.Spare, true
+	case r.Margin == nil || r.Margin.Pairs > 0:
+		return 0, false
+	}
+	return r.Margin.Total, true
+}
+
+// A Cost is what a change does to the whole: so many pairs fewer, which counts first, a lowest score lower by so much, which
+// counts next in a run for the best worst pair (locked pairs aside), and so much less in total. What counts less may even
+// rise where what counts more falls; then it is negative.
 type Cost struct {
 	Pairs int   `json:"pairs,omitempty"`
+	Worst int32 `json:"worst,omitempty"`
 	Total int64 `json:"total"`
 }
 
@@ -104,6 +123,9 @@ func (m *matrix) couple(p assign.Pair) Couple {
 func (m *matrix) explainPairs(ctx context.Context, o *outcome, out *Explanation) error {
 	pairs := m.byValue(o.pairs)
 	out.Pairs = make([]PairReason, len(pairs))
+	if o.floors != nil {
+		return m.pairsByFloors(ctx, o, pairs, out.Pairs)
+	}
 	return each(len(pairs), func(k int) error {
 		p, reason := pairs[k], &out.Pairs[k]
 		reason.Couple = m.couple(p)
@@ -117,7 +139,7 @@ func (m *matrix) explainPairs(ctx context.Context, o *outcome, out *Explanation)
 		default:
 			err = m.bySearch(ctx, o, p, reason)
 		}
-		reason.Carried = m.carried(p, reason.Margin)
+		reason.Carried = m.carried(p, reason)
 		return err
 	})
 }
@@ -143,7 +165,8 @@ func listsName(c *Candidate, partner string) bool {
 
 func (m *matrix) bySolved(s *assign.Solved, p assign.Pair, reason *PairReason) {
 	if c, ok := s.Hold(p); ok {
-		reason.Margin = &Cost{Pairs: c.Pairs, Total: c.Total}
+		margin := Cost(c)
+		reason.Margin = &margin
 	}
 	if list := s.RowAlternatives(p.Row); len(list) > 0 {
 		reason.EUOther = m.other(list[0], m.in.UA[list[0].Col].Application)
@@ -154,18 +177,19 @@ func (m *matrix) bySolved(s *assign.Solved, p assign.Pair, reason *PairReason) {
 }
 
 func (m *matrix) other(a assign.Alternative, name string) *Other {
-	return &Other{Application: name, Value: m.at(a.Pair), Cost: Cost{Pairs: a.Cost.Pairs, Total: a.Cost.Total}}
+	return &Other{Application: name, Value: m.at(a.Pair), Cost: Cost(a.Cost)}
 }
 
 // carried names the factors whose points exceed what the pair has to spare.
-func (m *matrix) carried(p assign.Pair, margin *Cost) []FactorID {
-	if margin == nil || margin.Pairs > 0 {
+func (m *matrix) carried(p assign.Pair, reason *PairReason) []FactorID {
+	fall, ends := reason.Fall()
+	if !ends {
 		return nil
 	}
 	s := NewRater(m.in.Settings).Rate(&m.in.EU[p.Row], &m.in.UA[p.Col])
 	var out []FactorID
 	for _, share := range Shares(s, m.in.Settings) {
-		if share.Points > 0 && int64(share.Points) > margin.Total {
+		if share.Points > 0 && int64(share.Points) > fall {
 			out = append(out, share.ID)
 		}
 	}
@@ -177,8 +201,12 @@ func (m *matrix) explainUnmatched(ctx context.Context, o *outcome, out *Explanat
 		return nil
 	}
 	alone := m.unpaired(o.pairs)
-	if o.solved == nil {
-		var err error
+	var err error
+	switch {
+	case o.floors != nil:
+		out.Unmatched, err = m.missedByFloors(ctx, o, alone)
+		return err
+	case o.solved == nil:
 		out.Unmatched, err = m.missedBySearch(ctx, o, alone)
 		return err
 	}

@@ -20,16 +20,25 @@ const explainEffort = int64(800_000_000)
 const pairsEffort = 4 * solveEffort
 
 // again solves the limited run with other scores or themes: exactly, or not at all within the effort. Where the run asks
-// for as many pairs as possible, fewer are an answer, too.
-func (m *matrix) again(ctx context.Context, s assign.Selection, effort int64) (assign.Selected, bool, error) {
+// for as many pairs as possible, fewer are an answer, too; where it asks for the best worst pair, so is a worse one.
+// Most is the highest worst pair that is possible at all.
+func (m *matrix) again(ctx context.Context, o *outcome, s assign.Selection, most int32, effort int64) (assign.Selected, bool, error) {
 	own := *m
 	own.effort = effort
+	if m.in.Settings.Goal == BestWorst {
+		s.Floor = max(o.asked.Floor, min(s.Floor, most))
+	}
 	r, err := own.search(ctx, s)
-	if errors.Is(err, assign.ErrInfeasible) && m.in.Settings.Pairs == 0 {
+	switch {
+	case !errors.Is(err, assign.ErrInfeasible):
+	case m.in.Settings.Goal == BestWorst:
+		r, err = own.lowered(ctx, o, s)
+	case m.in.Settings.Pairs == 0:
 		if s, err = own.counted(ctx, s); err == nil {
 			r, err = own.search(ctx, s)
 		}
 	}
+	r.Spent = effort - own.effort
 	if errors.Is(err, assign.ErrCut) {
 		return r, false, nil
 	}
@@ -39,11 +48,16 @@ func (m *matrix) again(ctx context.Context, s assign.Selection, effort int64) (a
 // share is the effort that each of n solutions gets.
 func share(n int) int64 { return max(1, min(solveEffort, explainEffort/int64(max(1, n)))) }
 
-// shortfall is what an answer lacks of the run's own. Pairs count only where the run asks for as many as possible.
+// shortfall is what an answer lacks of the run's own. Pairs count only where the run asks for as many as possible, and the
+// worst pair where it asks for the best.
 func (m *matrix) shortfall(o *outcome, found assign.Selected) Cost {
 	c := Cost{Total: o.found.Total - found.Total}
-	if m.in.Settings.Pairs == 0 {
+	if m.in.Settings.counts() {
 		c.Pairs = len(o.pairs) - len(found.Pairs)
+	}
+	locks := o.search.Locked
+	if m.in.Settings.Goal == BestWorst && min(len(o.pairs), len(found.Pairs)) > len(locks) {
+		c.Worst = m.worstOf(o.pairs, locks) - m.worstOf(found.Pairs, locks)
 	}
 	return c
 }
@@ -61,14 +75,15 @@ func (m *matrix) bySearch(ctx context.Context, o *outcome, p assign.Pair, reason
 		reason.Open = true
 		return nil
 	}
-	found, exact, err := m.again(ctx, without, effort)
+	found, exact, err := m.again(ctx, o, without, One, effort)
 	switch {
 	case errors.Is(err, assign.ErrInfeasible):
 	case err != nil:
 		return err
 	case exact:
-		c := m.shortfall(o, found)
-		reason.Margin = &c
+		if err := m.margin(ctx, o, p, found, effort, reason); err != nil {
+			return err
+		}
 	default:
 		reason.Open = true
 	}
@@ -91,7 +106,8 @@ func (m *matrix) bySearch(ctx context.Context, o *outcome, p assign.Pair, reason
 // may have several, the other partner comes in its place or beside it, whichever costs less.
 func (m *matrix) another(ctx context.Context, o *outcome, without assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
 	if o.search.RowCap == nil {
-		return m.cheapest(ctx, o, without, row, at, effort)
+		other, exact, _, err := m.cheapest(ctx, o, without, row, at, effort)
+		return other, exact, err
 	}
 	pairs := m.colPairs(at)
 	if row {
@@ -102,33 +118,34 @@ func (m *matrix) another(ctx context.Context, o *outcome, without assign.Selecti
 	if !room {
 		return nil, false, nil
 	}
-	return m.cheapestOf(ctx, o, with, row, at, effort)
+	other, exact, _, err := m.cheapestOf(ctx, o, with, row, at, effort)
+	return other, exact, err
 }
 
 // cheapest makes a row or column part of the answer to s and gives its partner there: no other choice costs the whole
-// less. It gives none where there is no such answer, and reports false where the search was cut.
-func (m *matrix) cheapest(ctx context.Context, o *outcome, s assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
+// less. It gives none where there is no such answer, reports false where the search was cut, and says what it took.
+func (m *matrix) cheapest(ctx context.Context, o *outcome, s assign.Selection, row bool, at int, effort int64) (*Other, bool, int64, error) {
 	must := s.WithCol
 	if row {
 		must = s.WithRow
 	}
 	with, room := must(at)
 	if !room {
-		return nil, false, nil
+		return nil, false, 0, nil
 	}
 	return m.cheapestOf(ctx, o, with, row, at, effort)
 }
 
 // cheapestOf gives the new partner of a row or column in the answer to with.
-func (m *matrix) cheapestOf(ctx context.Context, o *outcome, with assign.Selection, row bool, at int, effort int64) (*Other, bool, error) {
-	found, exact, err := m.again(ctx, with, effort)
+func (m *matrix) cheapestOf(ctx context.Context, o *outcome, with assign.Selection, row bool, at int, effort int64) (*Other, bool, int64, error) {
+	found, exact, err := m.again(ctx, o, with, m.bestNew(o, lone{row, at}), effort)
 	if errors.Is(err, assign.ErrInfeasible) {
-		return nil, true, nil
+		return nil, true, found.Spent, nil
 	}
 	if err != nil || !exact {
-		return nil, false, err
+		return nil, false, found.Spent, err
 	}
-	return m.newPartner(o, found, row, at), true, nil
+	return m.newPartner(o, found, row, at), true, found.Spent, nil
 }
 
 // newPartner is the partner that a row or column has in an answer and not in the run's own.
@@ -188,10 +205,10 @@ func (m *matrix) missedWithin(ctx context.Context, o *outcome, opened *assign.Li
 	}
 	found, err := ask(ctx, who.at, effort)
 	switch err = cmp.Or(ctx.Err(), err); {
-	case errors.Is(err, assign.ErrInfeasible) && m.in.Settings.Pairs == 0:
-		other, exact, err := m.cheapest(ctx, o, o.search, who.row, who.at, effort)
+	case errors.Is(err, assign.ErrInfeasible) && (m.in.Settings.Pairs == 0 || m.in.Settings.Goal == BestWorst):
+		other, exact, spent, err := m.cheapest(ctx, o, o.search, who.row, who.at, effort)
 		out.Other, out.Open = other, !exact
-		return out, effort, err
+		return out, found.Spent + spent, err
 	case errors.Is(err, assign.ErrInfeasible):
 		return out, found.Spent, nil
 	case errors.Is(err, assign.ErrCut) || (err == nil && !found.Proved):

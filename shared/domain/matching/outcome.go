@@ -37,6 +37,8 @@ type outcome struct {
 	worst  int32            // of all pairs
 	solved *assign.Solved   // nil where limits or wishes decided
 	dual   assign.Problem   // of solved
+	floors *assign.Floors   // set where the best worst pair decides and no limits
+	asked  assign.Selection // what the best worst pair within limits was sought in
 	search assign.Selection // set where limits decided
 	found  assign.Selected
 	clash  []NamedRule // rules that contradict each other; then there are no pairs
@@ -129,7 +131,11 @@ func (m *matrix) bestWorst(locks []assign.Pair) (outcome, error) {
 			return outcome{}, fmt.Errorf("certificate: %d pairs of more than %d can be made", more, worst)
 		}
 	}
-	return opened(q, r, WorstProof)
+	out, err := opened(q, r, WorstProof)
+	if err == nil {
+		out.floors, err = assign.OpenFloors(p, worst, q, r)
+	}
+	return out, err
 }
 
 func (m *matrix) bestWithin(ctx context.Context, locks []assign.Pair) (outcome, error) {
@@ -140,14 +146,17 @@ func (m *matrix) bestWithin(ctx context.Context, locks []assign.Pair) (outcome, 
 	return m.within(ctx, s)
 }
 
-// counted gives the selection its number of pairs where the run asks for as many as possible: as many as the best
-// selection makes in which every pair counts the same.
+// counted gives the selection its number of pairs where the run asks for as many as possible, or up to a number: as many as
+// the best selection makes in which every pair counts the same.
 func (m *matrix) counted(ctx context.Context, s assign.Selection) (assign.Selection, error) {
-	if m.in.Settings.Pairs > 0 {
+	if !m.in.Settings.counts() {
 		return s, nil
 	}
 	even := s
 	even.Floor, even.AtMost, even.Pairs = 0, true, min(s.Rows*s.Cols, assign.MaxSelected)
+	if m.in.Settings.Pairs > 0 {
+		even.Pairs = m.in.Settings.Pairs
+	}
 	even.Score = make([]int32, len(s.Score))
 	for k, v := range s.Score {
 		even.Score[k] = 1
@@ -180,20 +189,30 @@ func (m *matrix) within(ctx context.Context, s assign.Selection) (outcome, error
 	}, nil
 }
 
-// bestWorstWithin bisects over the distinct scores for the highest floor that the limits can be kept above. The worst pair
-// is sought among those that are not locked, so locked ones count as if they scored highest meanwhile.
+// bestWorstWithin seeks the worst pair among those that are not locked, so locked ones count as if they scored highest
+// meanwhile.
 func (m *matrix) bestWorstWithin(ctx context.Context, locks []assign.Pair) (outcome, error) {
-	s, err := m.counted(ctx, m.selection(locks))
-	if err != nil {
-		return outcome{}, err
-	}
+	s := m.selection(locks)
 	s.Score = slices.Clone(s.Score)
 	var lifted int64
 	for _, l := range locks {
 		lifted += One - int64(m.at(l))
 		s.Score[l.Row*len(m.in.UA)+l.Col] = One
 	}
-	levels := m.levels()
+	out, err := m.worstWithin(ctx, s)
+	out.asked = s
+	out.proof.Total -= lifted
+	out.proof.Bound -= lifted
+	return out, err
+}
+
+// worstWithin bisects over the distinct scores for the highest floor that the limits can be kept above.
+func (m *matrix) worstWithin(ctx context.Context, s assign.Selection) (outcome, error) {
+	s, err := m.counted(ctx, s)
+	if err != nil {
+		return outcome{}, err
+	}
+	levels, locks := m.levels(), s.Locked
 	out, err := m.within(ctx, s)
 	if err != nil {
 		return out, err
@@ -209,7 +228,8 @@ func (m *matrix) bestWorstWithin(ctx context.Context, locks []assign.Pair) (outc
 		case err != nil:
 			return try, err
 		default:
-			out, low = try, middle
+			worst, _ := slices.BinarySearch(levels, m.worstOf(try.pairs, locks))
+			out, low = try, max(middle, worst)
 		}
 	}
 	if low < len(levels) { // the first answer has the best worst pair, but perhaps not the best total beside it
@@ -219,8 +239,6 @@ func (m *matrix) bestWorstWithin(ctx context.Context, locks []assign.Pair) (outc
 		}
 	}
 	out.proof.Kind = WorstProof
-	out.proof.Total -= lifted
-	out.proof.Bound -= lifted
 	return out, nil
 }
 

@@ -1,6 +1,9 @@
 package matching
 
-import "context"
+import (
+	"cmp"
+	"context"
+)
 
 // A Price is what a rule of the run costs: how much more there would be without it, found by solving the run anew.
 type Price struct {
@@ -9,35 +12,61 @@ type Price struct {
 	Total  int64     `json:"total"` // more in total
 	Worst  int32     `json:"worst"` // better worst pair
 	Proved bool      `json:"proved"`
+	Open   OpenPrice `json:"open,omitempty"` // why it was not worked out; the rest then says nothing
 }
 
-// pricedBonds bounds how many locks, vetoes and own numbers of partners are priced, of each.
-const pricedBonds = 20
+// An OpenPrice is why a price was not worked out; it is the end of a message key.
+type OpenPrice string
+
+// Why there may be no price.
+const (
+	TooLong  OpenPrice = "cut"  // the search was cut before it found anything
+	TooMany  OpenPrice = "many" // only so many locks, vetoes and own numbers are priced, of each
+	NoAnswer OpenPrice = "none" // without this rule the others contradict each other
+)
+
+// PricedBonds bounds how many locks, vetoes and own numbers of partners are priced, of each.
+const PricedBonds = 20
 
 // prices solves the run without each of its rules. A stable pairing has no total to lose.
 func (m *matrix) prices(ctx context.Context, o outcome) ([]Price, error) {
 	if m.in.Settings.Goal == Stable {
 		return nil, nil
 	}
-	var out []Price
-	for _, without := range m.in.Settings.dropped() {
-		again, err := m.under(without)
-		if err != nil {
-			return nil, err
-		}
-		found, err := again.solve(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if found.none() {
-			continue // cut before it found anything: the price is not known
-		}
-		out = append(out, Price{
-			Rule: without.rule, Pairs: len(found.pairs) - len(o.pairs), Total: found.proof.Total - o.proof.Total,
-			Worst: found.worst - o.worst, Proved: found.proof.Proved && o.proof.Proved,
-		})
+	rules := m.in.Settings.dropped()
+	out := make([]Price, len(rules))
+	err := each(len(rules), func(k int) (err error) {
+		out[k], err = m.price(ctx, o, rules[k])
+		return cmp.Or(err, ctx.Err())
+	})
+	return out, err
+}
+
+func (m *matrix) price(ctx context.Context, o outcome, without relaxed) (Price, error) {
+	out := Price{Rule: without.rule}
+	if without.beyond {
+		out.Open = TooMany
+		return out, nil
 	}
-	return out, ctx.Err()
+	again, err := m.under(without)
+	if err != nil {
+		return out, err
+	}
+	again.effort = solveEffort
+	found, err := again.solve(ctx)
+	switch {
+	case err != nil:
+		return out, err
+	case found.cut:
+		out.Open = TooLong
+		return out, nil
+	case found.none():
+		out.Open = NoAnswer
+		return out, nil
+	}
+	out.Pairs, out.Total = len(found.pairs)-len(o.pairs), found.proof.Total-o.proof.Total
+	out.Worst, out.Proved = found.worst-o.worst, found.proof.Proved && o.proof.Proved
+	return out, nil
 }
 
 // under is the matrix by other settings.
@@ -58,6 +87,7 @@ type relaxed struct {
 	rule     NamedRule
 	settings Settings
 	rescored bool
+	beyond   bool // of more locks, vetoes or own numbers than are priced
 }
 
 // dropped lists the settings without each of their rules.
@@ -69,6 +99,10 @@ func (s Settings) dropped() []relaxed {
 			drop(&less)
 			out = append(out, relaxed{rule: rule, settings: less})
 		}
+	}
+	bond := func(i int, rule NamedRule, drop func(*Settings)) {
+		limit(rule, true, drop)
+		out[len(out)-1].beyond = i >= PricedBonds
 	}
 	hard := func(v Veto, set bool, drop func(*Settings)) {
 		before := len(out)
@@ -85,8 +119,8 @@ func (s Settings) dropped() []relaxed {
 	limit(NamedRule{Rule: CoverRule}, s.Limits.Cover > 0, func(t *Settings) { t.Limits.Cover = 0 })
 	limit(NamedRule{Rule: PartnersRule, Name: "eu"}, s.Capacity.EU > 1, func(t *Settings) { t.Capacity.EU = MaxPairs })
 	limit(NamedRule{Rule: PartnersRule, Name: "ua"}, s.Capacity.UA > 1, func(t *Settings) { t.Capacity.UA = MaxPairs })
-	for i, r := range s.Capacity.Own[:min(pricedBonds, len(s.Capacity.Own))] {
-		limit(NamedRule{Rule: RoomRule, Name: r.Application}, true, func(t *Settings) { t.Capacity.Own = without(s.Capacity.Own, i) })
+	for i, r := range s.Capacity.Own {
+		bond(i, NamedRule{Rule: RoomRule, Name: r.Application}, func(t *Settings) { t.Capacity.Own = without(s.Capacity.Own, i) })
 	}
 	hard(NoLanguage, s.Rules.NeedLanguage, func(t *Settings) { t.Rules.NeedLanguage = false })
 	hard(IsOccupied, s.Rules.NoOccupied, func(t *Settings) { t.Rules.NoOccupied = false })
@@ -94,13 +128,12 @@ func (s Settings) dropped() []relaxed {
 	hard(TiedAlready, s.Rules.Track == New, func(t *Settings) { t.Rules.Track = AnyTrack })
 	hard(Refused, s.Rules.Refusals, func(t *Settings) { t.Rules.Refusals = false })
 	hard(OtherPatron, len(s.Rules.Patrons) > 0, func(t *Settings) { t.Rules.Patrons = nil })
-	for i, b := range s.Locks[:min(pricedBonds, len(s.Locks))] {
-		limit(NamedRule{Rule: LockRule, EU: b.EU, UA: b.UA}, true, func(t *Settings) { t.Locks = without(s.Locks, i) })
+	for i, b := range s.Locks {
+		bond(i, NamedRule{Rule: LockRule, EU: b.EU, UA: b.UA}, func(t *Settings) { t.Locks = without(s.Locks, i) })
 	}
-	for i, b := range s.Vetoes[:min(pricedBonds, len(s.Vetoes))] {
-		before := len(out)
-		limit(NamedRule{Rule: VetoRule, Name: string(VetoOfOfficer), EU: b.EU, UA: b.UA}, true, func(t *Settings) { t.Vetoes = without(s.Vetoes, i) })
-		out[before].rescored = true
+	for i, b := range s.Vetoes {
+		bond(i, NamedRule{Rule: VetoRule, Name: string(VetoOfOfficer), EU: b.EU, UA: b.UA}, func(t *Settings) { t.Vetoes = without(s.Vetoes, i) })
+		out[len(out)-1].rescored = true
 	}
 	return out
 }

@@ -86,7 +86,7 @@ func (m *matrix) plain(locks []assign.Pair) assign.Problem {
 	}
 	p.RowCap, p.ColCap = m.capacities()
 	switch {
-	case s.Pairs > 0 && (s.Exact || s.Goal == BestWorst):
+	case s.Pairs > 0 && s.Exact:
 		p.Goal, p.Pairs = assign.ExactPairs, s.Pairs
 	case s.Pairs > 0:
 		p.Goal, p.Pairs = assign.AtMostPairs, s.Pairs
@@ -108,7 +108,7 @@ func (m *matrix) selection(locks []assign.Pair) assign.Selection {
 	s := m.in.Settings
 	out := assign.Selection{
 		Rows: len(m.in.EU), Cols: len(m.in.UA), Score: m.cells, Floor: m.floor(), Locked: locks,
-		Pairs: s.Pairs, AtMost: !s.Exact && s.Goal != BestWorst, MaxRowGroups: s.Limits.States,
+		Pairs: s.Pairs, AtMost: !s.Exact, MaxRowGroups: s.Limits.States,
 	}
 	out.RowCap, out.ColCap = m.capacities()
 	if s.Pairs == 0 {

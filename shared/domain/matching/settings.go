@@ -39,6 +39,10 @@ type Settings struct {
 	After     string   `json:"after,omitempty"`     // run that this one was started from
 }
 
+// counts reports whether more pairs are better than better ones: where as many as possible are asked for, and up to a number
+// for the best worst pair, since no pairs at all have no worst one.
+func (s Settings) counts() bool { return s.Pairs == 0 || (s.Goal == BestWorst && !s.Exact) }
+
 // Limits spread the pairs. 0 sets no limit.
 type Limits struct {
 	States    int `json:"states,omitempty"`    // member states that take part, at most

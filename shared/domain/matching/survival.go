@@ -5,21 +5,23 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
 	"math/rand/v2"
 	"slices"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
 )
 
-// How many sets of weights are tried around the chosen ones: as many as the effort allows where each takes a search of its
-// own, because limits or the worst pair decide.
+// How many sets of weights are tried around the chosen ones: fewer than most where each takes so long that the effort is
+// not enough.
 const (
-	mostDraws  = 1_000
+	MostDraws  = 1_000
 	leastDraws = 20
-	// worstPasses is about how often finding the best worst pair without limits looks at every pair.
-	worstPasses = 200
+	// worstPasses is what finding the best worst pair without limits takes, in looks at every pair.
+	worstPasses = 16
 )
+
+// surviveEffort bounds all draws together.
+const surviveEffort = solveEffort
 
 // heatColumns is how many partners of one municipality the explanation keeps.
 const heatColumns = 12
@@ -30,36 +32,30 @@ func (m *matrix) survive(ctx context.Context, o *outcome, out *Explanation) erro
 	if m.in.Settings.Goal == Stable {
 		return nil
 	}
-	out.Draws = m.draws(o)
-	draws := draw(m.in.Settings, out.Result, out.Draws)
-	var counts []int32
+	draws := draw(m.in.Settings, out.Result, MostDraws)
+	var found assign.Survivors
 	var err error
-	if m.in.Settings.Goal == BestTotal && o.solved != nil {
-		counts, err = assign.Survival(ctx, o.dual, m.factors(), draws)
-	}
-	if counts == nil && (err == nil || errors.Is(err, assign.ErrInfeasible)) { // with some weights the floor leaves too few
-		counts, err = m.surviveSearch(ctx, draws)
+	locks, _ := m.locks()
+	switch {
+	case o.solved == nil:
+		found, err = m.surviveSearch(ctx, o, draws, out)
+	case m.in.Settings.Goal == BestWorst:
+		draws = draws[:max(leastDraws, min(MostDraws, surviveEffort/(worstPasses*int64(len(m.cells)))))]
+		out.Draws = len(draws)
+		found, err = assign.WorstSurvival(ctx, m.plain(locks), m.factors(), draws)
+	default:
+		out.Draws = len(draws)
+		found, err = assign.Survival(ctx, o.dual, m.factors(), draws)
 	}
 	if err != nil {
 		return err
 	}
+	out.Barren = found.Barren
 	for i := range out.Pairs {
-		out.Pairs[i].Survived = int(counts[m.rowOf[out.Pairs[i].EU]*len(m.in.UA)+m.colOf[out.Pairs[i].UA]])
+		out.Pairs[i].Survived = int(found.Counts[m.rowOf[out.Pairs[i].EU]*len(m.in.UA)+m.colOf[out.Pairs[i].UA]])
 	}
-	out.Survived = m.survivors(counts)
+	out.Survived = m.survivors(found.Counts)
 	return nil
-}
-
-func (m *matrix) draws(o *outcome) int {
-	likely := o.spent
-	switch {
-	case o.solved == nil:
-	case m.in.Settings.Goal == BestTotal:
-		return mostDraws
-	default:
-		likely = worstPasses * int64(len(m.cells))
-	}
-	return int(max(leastDraws, min(mostDraws, explainEffort/max(1, likely))))
 }
 
 // drawScale makes room for fractions of a weight.
@@ -91,33 +87,6 @@ func (m *matrix) factors() [][]int32 {
 		}
 	}
 	return out
-}
-
-// surviveSearch solves anew for each draw. With some weights the floor leaves no answer, or the search none in its share of
-// the effort: no pair survives these.
-func (m *matrix) surviveSearch(ctx context.Context, draws [][]int32) ([]int32, error) {
-	factors, made := m.factors(), make([][]assign.Pair, len(draws))
-	locks, _ := m.locks()
-	err := each(len(draws), func(d int) error {
-		own := *m
-		own.effort, own.cells = share(len(draws)), make([]int32, len(m.cells))
-		if err := assign.WeightedScores(own.cells, factors, draws[d], m.cells); err != nil {
-			return err
-		}
-		found, err := own.decide(ctx, locks)
-		if err != nil && !errors.Is(err, assign.ErrInfeasible) && !errors.Is(err, assign.ErrCut) {
-			return err
-		}
-		made[d] = found.pairs
-		return nil
-	})
-	counts := make([]int32, len(m.cells))
-	for _, pairs := range made {
-		for _, p := range pairs {
-			counts[p.Row*len(m.in.UA)+p.Col]++
-		}
-	}
-	return counts, err
 }
 
 func (m *matrix) survivors(counts []int32) []Survived {

@@ -28,8 +28,8 @@ func (f *findings) pairSheet(p *kit.Printer) minutes.Sheet {
 			share(int64(pair.Value)), share(int64(pair.Confidence)), nil, nil,
 		}
 		if reason := f.reason(pair); reason != nil && f.why.Draws > 0 {
-			if reason.Margin != nil && reason.Margin.Pairs == 0 {
-				row[10] = share(reason.Margin.Total)
+			if fall, ends := reason.Fall(); ends {
+				row[10] = share(fall)
 			}
 			row[11] = float64(reason.Survived) / float64(f.why.Draws)
 		}
@@ -46,16 +46,19 @@ func (f *findings) pairSheet(p *kit.Printer) minutes.Sheet {
 }
 
 func (f *findings) unmatchedSheet(p *kit.Printer) minutes.Sheet {
-	s := minutes.Sheet{Name: p.T("result.tab.unmatched"), Widths: []float64{30, 30, 10, 18, 50, 11, 30, 11, 11, 11}, Head: []string{
+	s := minutes.Sheet{Name: p.T("result.tab.unmatched"), Widths: []float64{30, 30, 10, 18, 50, 11, 30, 11, 11, 11, 11}, Head: []string{
 		p.T("console.run.municipality"), p.T("result.export.latin"), p.T("console.case.country"), p.T("console.case.region"),
 		p.T("console.run.why"), p.T("console.run.best"), p.T("result.unmatched.nearest"), p.T("result.others.score"),
-		p.T("result.export.missed_points"), p.T("result.export.missed_pairs"),
+		p.T("result.export.missed_points"), p.T("result.export.missed_pairs"), p.T("worst.missed"),
 	}}
 	for _, u := range f.result.Unmatched {
 		c := u.Candidate
-		row := []any{c.Name, c.Latin, string(c.Country), c.Region, f.whyAlone(p, u), share(int64(u.Best)), nil, nil, nil, nil}
+		row := []any{c.Name, c.Latin, string(c.Country), c.Region, f.whyAlone(p, u), share(int64(u.Best)), nil, nil, nil, nil, nil}
 		if other := f.missed[c.Application]; other != nil {
 			row[6], row[7], row[8], row[9] = f.name(other.Application), share(int64(other.Value)), share(other.Cost.Total), other.Cost.Pairs
+			if f.run.Settings.Goal == matching.BestWorst {
+				row[10] = share(int64(other.Cost.Worst))
+			}
 		}
 		s.Rows = append(s.Rows, row)
 	}

@@ -60,8 +60,8 @@ func (f *findings) pairFields(pair matching.Pair) []string {
 		plainNumber(int64(pair.Value)), plainNumber(int64(pair.Confidence)), "", "",
 	}
 	if reason := f.reason(pair); reason != nil && f.why.Draws > 0 {
-		if reason.Margin != nil && reason.Margin.Pairs == 0 {
-			out[10] = plainNumber(reason.Margin.Total)
+		if fall, ends := reason.Fall(); ends {
+			out[10] = plainNumber(fall)
 		}
 		out[11] = plainNumber(int64(reason.Survived) * matching.One / int64(f.why.Draws))
 	}

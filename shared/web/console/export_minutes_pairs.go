@@ -159,7 +159,7 @@ func (f *findings) otherPoints(p *kit.Printer, pair matching.Pair, reason *match
 	}{{pair.UA, reason.UAOther}, {pair.EU, reason.EUOther}} {
 		if side.other != nil {
 			out = append(out, p.T("result.minutes.other", "who", nameOf(side.who), "whom", f.name(side.other.Application),
-				"score", millionths(p, side.other.Value), "cost", cost(p, side.other.Cost)))
+				"score", millionths(p, side.other.Value), "cost", f.cost(p, side.other.Cost)))
 		}
 	}
 	return out

@@ -22,14 +22,13 @@ func (f *findings) pricesParts(p *kit.Printer) []minutes.Part {
 		return nil
 	}
 	t := minutes.Table{Head: []string{p.T("result.rules.rule"), p.T("result.rules.price")}, Parts: []float64{1, 1}}
-	for _, price := range f.why.Prices {
-		words := f.priceWords(p, price)
-		if !price.Proved {
-			words += " " + p.T("result.price.open")
-		}
-		t.Rows = append(t.Rows, []string{upper(f.ruleName(p, price.Rule)), words})
+	rows, beyond := f.pricedRules(p)
+	t.Rows = rows
+	part := minutes.Part{Heading: p.T("result.rules.title"), Text: []string{p.T("result.rules.lead")}, Table: &t, Small: true}
+	if beyond != "" {
+		part.Text = append(part.Text, beyond)
 	}
-	return []minutes.Part{{Heading: p.T("result.rules.title"), Text: []string{p.T("result.rules.lead")}, Table: &t, Small: true}}
+	return []minutes.Part{part}
 }
 
 // fairnessParts say which groups of applicants got which share of the partners.
@@ -89,7 +88,7 @@ func (f *findings) aloneTable(p *kit.Printer, list []matching.Unmatched) minutes
 	for i, u := range list {
 		missed := p.T("result.none")
 		if other := f.missed[u.Candidate.Application]; other != nil {
-			missed = cost(p, other.Cost)
+			missed = f.cost(p, other.Cost)
 		}
 		cells := []string{withPlace(p, u.Candidate), millionths(p, u.Best), missed}
 		if i%2 == 0 {

@@ -153,6 +153,8 @@ func (f *findings) holds(p *kit.Printer, reason *matching.PairReason) []string {
 	out := []string{margin(p, reason)}
 	if f.locked(reason.Couple) {
 		out = []string{p.T("result.margin.locked")}
+	} else if f.run.Settings.Goal == matching.BestWorst && reason.Margin != nil {
+		out = f.worstHolds(p, reason)
 	}
 	if f.why.Draws > 0 {
 		out = append(out, f.survived(p, reason.Survived))
@@ -191,19 +193,22 @@ func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.P
 		return []string{p.T("result.breaks.stable")}
 	}
 	var out []string
+	fall, _ := reason.Fall()
 	switch m := reason.Margin; {
 	case f.locked(reason.Couple):
 		out = append(out, p.T("result.breaks.locked"))
+	case reason.Open:
+		out = append(out, p.T("worst.open"))
 	case m == nil:
 		out = append(out, p.T("result.breaks.fixed"))
 	case m.Pairs > 0:
 		out = append(out, p.T("result.breaks.pairs"))
-	case m.Total == 0:
+	case fall == 0:
 		out = append(out, p.T("result.breaks.tie"))
-	case m.Total > int64(pair.Value):
+	case fall >= int64(pair.Value):
 		out = append(out, p.T("result.breaks.never", "score", millionths(p, pair.Value)))
 	default:
-		out = append(out, p.T("result.breaks.loss", "points", points(p, m.Total), "score", millionths(p, pair.Value-int32(m.Total))))
+		out = append(out, p.T("result.breaks.loss", "points", points(p, fall), "score", millionths(p, pair.Value-int32(fall))))
 	}
 	switch n := len(reason.Carried); {
 	case n > 1 && n == counting(pair.Shares):
@@ -247,7 +252,7 @@ func (f *findings) othersTable(p *kit.Printer, pair matching.Pair, reason *match
 				{Text: nameOf(who), Header: true},
 				instead,
 				{Text: millionths(p, other.Value), Numeric: true},
-				{Text: cost(p, other.Cost), Numeric: true},
+				{Text: f.cost(p, other.Cost), Numeric: true},
 			}})
 		}
 	}

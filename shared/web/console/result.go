@@ -276,6 +276,8 @@ func inTenths(v int64) int64 { return (max(v, -v) + 500) / 1000 }
 // cost writes what a change does to the whole.
 func cost(p *kit.Printer, c matching.Cost) string {
 	switch {
+	case c.Worst != 0:
+		return p.List(losses(p, c))
 	case c.Pairs > 0 && c.Total > 0:
 		return p.T("result.cost.pairs_and_points", "count", c.Pairs, "points", points(p, c.Total))
 	case c.Pairs > 0:

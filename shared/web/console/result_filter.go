@@ -182,7 +182,11 @@ func spare(reason *matching.PairReason) int64 {
 	case reason.Margin == nil:
 		return 1 << 62
 	}
-	return int64(reason.Margin.Pairs)<<40 + reason.Margin.Total
+	fall, ends := reason.Fall()
+	if !ends {
+		fall = reason.Margin.Total
+	}
+	return int64(reason.Margin.Pairs)<<40 + fall
 }
 
 // with gives the address of the same page with one thing changed; the page begins anew.

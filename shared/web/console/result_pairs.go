@@ -117,7 +117,8 @@ func marginShort(p *kit.Printer, reason *matching.PairReason) string {
 	case c.Pairs > 0:
 		return p.T("result.margin.pairs_short")
 	}
-	return points(p, c.Total)
+	fall, _ := reason.Fall()
+	return points(p, fall)
 }
 
 // mapPage shows the proposed pairs on a map.

@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
@@ -28,6 +29,27 @@ func (c *Console) rules(w http.ResponseWriter, r *http.Request) error {
 	return showRules(w, r, f, r.URL.Query())
 }
 
+// pricedRules gives each rule with its price in words, and one sentence for all beyond those that prices were worked out for;
+// "" where there are none.
+func (f *findings) pricedRules(p *kit.Printer) (rows [][]string, beyond string) {
+	more := 0
+	for _, price := range f.why.Prices {
+		if price.Open == matching.TooMany {
+			more++
+			continue
+		}
+		words := f.priceWords(p, price)
+		if !price.Proved && price.Open == "" {
+			words += " " + p.T("result.price.open")
+		}
+		rows = append(rows, []string{upper(f.ruleName(p, price.Rule)), words})
+	}
+	if more > 0 {
+		beyond = p.T("worst.price.beyond", "count", more, "most", strconv.Itoa(matching.PricedBonds))
+	}
+	return rows, beyond
+}
+
 func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Values) error {
 	p := kit.PrinterOf(r)
 	page := &rulesPage{resultHead: newResultHead(w, r, f, "rules")}
@@ -43,12 +65,12 @@ func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Va
 	case !f.explained:
 		page.Prices.Empty = &kit.Empty{Title: p.T("result.rules.waits"), Text: p.T("result.unexplained")}
 	}
-	for _, price := range f.why.Prices {
-		words := f.priceWords(p, price)
-		if !price.Proved {
-			words += " " + p.T("result.price.open")
-		}
-		page.Prices.Rows = append(page.Prices.Rows, kit.Row{Cells: []kit.Cell{{Text: upper(f.ruleName(p, price.Rule)), Header: true}, {Text: words}}})
+	rows, beyond := f.pricedRules(p)
+	for _, row := range rows {
+		page.Prices.Rows = append(page.Prices.Rows, kit.Row{Cells: []kit.Cell{{Text: row[0], Header: true}, {Text: row[1]}}})
+	}
+	if beyond != "" {
+		page.Lead = append(page.Lead, beyond)
 	}
 	list, pages := pageThrough(p, f.result.Blocking, pageOf(query), rowsShown, func(n string) string {
 		return runPath(f.run.ID) + "/rules?" + url.Values{pageField: {n}}.Encode()

@@ -59,6 +59,7 @@ func showUnmatched(w http.ResponseWriter, r *http.Request, f *findings, query ur
 	case f.open > 0:
 		page.Lead = append(page.Lead, p.T("result.unmatched.open", "count", f.open))
 	}
+	page.Lead = append(page.Lead, f.worstNote(p)...)
 	if n := f.haveRoom(); n > 0 {
 		page.Lead = append(page.Lead, p.T("result.unmatched.room", "count", n))
 	}
@@ -101,7 +102,7 @@ func (f *findings) unmatchedTable(p *kit.Printer, list []matching.Unmatched) kit
 		nearest, missed := kit.Cell{Text: p.T("result.none")}, kit.Cell{Text: p.T("result.none"), Numeric: true}
 		if other := f.missed[u.Candidate.Application]; other != nil {
 			nearest = kit.Cell{Text: f.name(other.Application), Hint: p.T("result.unmatched.with", "score", millionths(p, other.Value))}
-			missed.Text = cost(p, other.Cost)
+			missed.Text = f.cost(p, other.Cost)
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{Text: nameOf(u.Candidate), Hint: placeHint(p, u.Candidate), Header: true},

@@ -197,20 +197,14 @@ func (f *findings) oblastName(code string) string {
 
 // priceWords says what there would be without a rule.
 func (f *findings) priceWords(p *kit.Printer, price matching.Price) string {
-	var gains []string
-	more := func(key string, n int64, words string) {
-		switch {
-		case n > 0:
-			gains = append(gains, p.T("result.price."+key+"_more", "count", n, "words", words))
-		case n < 0:
-			gains = append(gains, p.T("result.price."+key+"_less", "count", -n, "words", words))
-		}
+	if price.Open != "" {
+		return p.T("worst.price." + string(price.Open))
 	}
-	more("pairs", int64(price.Pairs), "")
-	more("total", price.Total, points(p, price.Total))
-	if len(f.result.Pairs) > 0 {
-		more("worst", int64(price.Worst), points(p, int64(price.Worst)))
+	c := balance{pairs: price.Pairs, worst: int64(price.Worst), total: price.Total}
+	if len(f.result.Pairs) == 0 {
+		c.worst = 0
 	}
+	gains := c.parts(p, f.run.Settings.Goal)
 	if len(gains) == 0 {
 		return p.T("result.price.nothing")
 	}
@@ -227,10 +221,14 @@ func margin(p *kit.Printer, reason *matching.PairReason) string {
 		return p.T("result.margin.fixed")
 	case c.Pairs > 0:
 		return p.T("result.margin.pairs", "count", c.Pairs)
-	case c.Total == 0:
+	case c.Worst == 0 && c.Total == 0:
 		return p.T("result.margin.tie")
 	}
-	return p.T("result.margin.points", "points", points(p, c.Total))
+	fall, _ := reason.Fall()
+	if fall == 0 {
+		return p.T("worst.spares_nothing")
+	}
+	return p.T("result.margin.points", "points", points(p, fall))
 }
 
 // survived says in how many draws of weights a pair was made.

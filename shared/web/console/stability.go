@@ -83,10 +83,10 @@ func (f *findings) stabilityWords(p *kit.Printer) []string {
 			fragile++
 		}
 	}
-	return []string{
-		p.T("result.stability.firm", "n", firm, "count", len(f.why.Pairs), "fragile", fragile),
-		p.T("result.stability.how", "count", f.why.Draws),
+	if f.why.Draws == 0 {
+		return f.drawWords(p)
 	}
+	return append([]string{p.T(f.firmKey(), "n", firm, "count", len(f.why.Pairs), "fragile", fragile)}, f.drawWords(p)...)
 }
 
 // heat sets the pairs' sides against each other: the diagonal is the pairs that were made.

@@ -1,21 +1,19 @@
 package assign
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 )
 
-// Bottleneck makes the worst pair as good as can be, and then the total, over as many pairs as can be made (or exactly
-// p.Pairs with ExactPairs); MaxTotal is read as MaxPairs, AtMostPairs is refused: no pairs at all have no worst one.
+// Bottleneck makes the worst pair as good as can be, and then the total, over as many pairs as can be made: exactly p.Pairs
+// with ExactPairs, and no more than that with AtMostPairs. MaxTotal is read as MaxPairs.
 // Locked pairs are given; the worst is sought among the others. It returns the worst score, MaxScore where every pair is
 // locked or none is made, and an optimum of p with that score as Floor, so that Verify(q, r) proves the total of the
 // returned problem q. That no higher worst score is possible is one more matching: see [Cardinality].
 //
-// A bisection over the distinct scores; each step is a maximum cardinality matching on bit sets, O(pairs·mn/64).
+// A bisection over the scores; each step is a maximum cardinality matching on bit sets, O(pairs·mn/64).
 func Bottleneck(p Problem) (worst int32, q Problem, r Result, err error) {
-	if p.goal() == AtMostPairs {
-		return 0, p, r, invalidf("a best worst pair needs a number of pairs, not a limit")
-	}
 	if p.goal() == MaxTotal {
 		p.Goal = MaxPairs
 	}
@@ -26,10 +24,15 @@ func Bottleneck(p Problem) (worst int32, q Problem, r Result, err error) {
 		return 0, p, r, err
 	}
 	want := p.cardinality(p.limit())
+	switch {
+	case p.Goal == ExactPairs && want < p.Pairs:
+		return 0, p, r, infeasiblef("%d pairs are wanted, %d can be made", p.Pairs, want)
+	case p.Goal == AtMostPairs && want <= p.Pairs:
+		p.Goal = MaxPairs
+	case p.Goal == AtMostPairs:
+		p.Goal = ExactPairs
+	}
 	if p.Goal == ExactPairs {
-		if want < p.Pairs {
-			return 0, p, r, infeasiblef("%d pairs are wanted, %d can be made", p.Pairs, want)
-		}
 		want = p.Pairs
 	}
 	worst = p.threshold(want)
@@ -47,29 +50,30 @@ func Cardinality(p Problem, floor int32) (int, error) {
 	return p.cardinality(max(floor, p.limit())), nil
 }
 
-// threshold is the largest score such that want pairs of at least that score can be made.
+// threshold is the largest score such that want pairs of at least that score can be made. Every answer on the way is at
+// least as good as its own worst pair.
 func (p *Problem) threshold(want int) int32 {
 	if want == len(p.Locked) {
 		return MaxScore
 	}
-	scores := make([]int32, 0, len(p.Score))
+	free := want - len(p.Locked)
+	low, high := p.limit(), int32(0)
 	for _, s := range p.Score {
-		if s >= p.limit() {
-			scores = append(scores, s)
+		high = max(high, s)
+	}
+	for low < high {
+		middle := low + (high-low+1)/2
+		f := p.reached(middle, free)
+		if f.made < free {
+			high = middle - 1
+			continue
+		}
+		low = middle
+		if worst := f.worst(p); worst > low {
+			low = worst
 		}
 	}
-	slices.Sort(scores)
-	scores = slices.Compact(scores)
-	lo, hi := 0, len(scores)-1
-	for lo < hi {
-		mid := (lo + hi + 1) / 2
-		if p.cardinality(scores[mid]) >= want {
-			lo = mid
-		} else {
-			hi = mid - 1
-		}
-	}
-	return scores[lo]
+	return low
 }
 
 // withFloor is p with a higher floor that spares the locked pairs: a copy of the scores, since a lock may score less.
@@ -95,10 +99,20 @@ type reach struct {
 	room   []int32  // capacity left of a column
 	rowsOf [][]int32
 	paired []uint64 // columns paired with a row, kept out of its choice
+	made   int
 }
+
+// unbounded is more pairs than can be made.
+const unbounded = math.MaxInt
 
 // cardinality is the largest number of pairs of at least floor, locked pairs included.
 func (p *Problem) cardinality(floor int32) int {
+	return len(p.Locked) + p.reached(floor, unbounded).made
+}
+
+// reached makes as many pairs of at least floor as can be made beside the locked ones, and stops at want or as soon as it is
+// sure that there are fewer.
+func (p *Problem) reached(floor int32, want int) *reach {
 	w := (p.Cols + 63) / 64
 	f := reach{
 		words: w, adj: make([]uint64, p.Rows*w), fresh: make([]uint64, w), room: capacities(p.ColCap, p.Cols),
@@ -117,19 +131,38 @@ func (p *Problem) cardinality(floor int32) int {
 		f.room[l.Col]--
 		f.adj[l.Row*w+l.Col/64] &^= 1 << (l.Col % 64)
 	}
-	made := len(p.Locked)
+	left := 0
+	for _, r := range row {
+		left += int(r)
+	}
 	for i := range p.Rows {
-		for range row[i] {
+		for k := range row[i] {
+			if f.made >= want || (want != unbounded && f.made+left < want) {
+				return &f
+			}
 			for k := range f.fresh {
 				f.fresh[k] = ^uint64(0)
 			}
 			if !f.place(int32(i)) {
+				left -= int(row[i] - k)
 				break
 			}
-			made++
+			f.made++
+			left--
 		}
 	}
-	return made
+	return &f
+}
+
+// worst is the lowest score of the pairs made; MaxScore where there are none.
+func (f *reach) worst(p *Problem) int32 {
+	worst := int32(MaxScore)
+	for j, rows := range f.rowsOf {
+		for _, i := range rows {
+			worst = min(worst, p.at(int(i), j))
+		}
+	}
+	return worst
 }
 
 // place finds row i one more column, moving other rows on where needed. Each column is visited once per search.

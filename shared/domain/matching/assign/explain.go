@@ -3,9 +3,11 @@ package assign
 import "slices"
 
 // Cost is what a change does to the optimum: how many pairs fewer can be made (only where the goal is MaxPairs; it counts
-// first) and how much less they total. With fewer pairs the total may even rise.
+// first), how much lower the worst pair is (only where [Floors] answers; it counts next) and how much less they total.
+// What counts less may even rise where what counts more falls.
 type Cost struct {
 	Pairs int
+	Worst int32
 	Total int64
 }
 

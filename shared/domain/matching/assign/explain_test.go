@@ -321,7 +321,10 @@ func TestSurvivalCountsEachDraw(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProblem(t, 4)
-		p.Locked, p.Floor, p.Lexicographic = nil, 0, true
+		p.Locked, p.Lexicographic = nil, true
+		p.Floor = rapid.Int32Range(0, 5).Draw(t, "least")
+		p.Goal = rapid.SampledFrom([]Goal{MaxPairs, ExactPairs}).Draw(t, "goal")
+		p.Pairs = rapid.IntRange(0, 2).Draw(t, "pairs")
 		cells := len(p.Score)
 		var factors, draws [][]int32
 		for range rapid.IntRange(1, 3).Draw(t, "factors") {
@@ -330,27 +333,37 @@ func TestSurvivalCountsEachDraw(t *testing.T) {
 		for range rapid.IntRange(0, 5).Draw(t, "draws") {
 			draws = append(draws, rapid.SliceOfN(rapid.Int32Range(0, 4), len(factors), len(factors)).Draw(t, "weights"))
 		}
-		got, err := Survival(context.Background(), p, factors, draws)
+		survive, solve := Survival, Solve
+		if rapid.Bool().Draw(t, "worst") {
+			survive, solve = WorstSurvival, func(p Problem) (Result, error) {
+				_, _, r, err := Bottleneck(p)
+				return r, err
+			}
+		}
+		got, err := survive(context.Background(), p, factors, draws)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := make([]int32, cells)
+		want, barren := make([]int32, cells), 0
 		for _, w := range draws {
 			q := p
 			q.Score = make([]int32, cells)
 			if err := WeightedScores(q.Score, factors, w, p.Score); err != nil {
 				t.Fatal(err)
 			}
-			r, err := Solve(q)
-			if err != nil {
+			r, err := solve(q)
+			switch {
+			case errors.Is(err, ErrInfeasible):
+				barren++
+			case err != nil:
 				t.Fatal(err)
 			}
 			for _, x := range r.Pairs {
 				want[x.Row*p.Cols+x.Col]++
 			}
 		}
-		if !slices.Equal(got, want) {
-			t.Fatalf("Survival = %v, want %v", got, want)
+		if !slices.Equal(got.Counts, want) || got.Barren != barren {
+			t.Fatalf("Survival = %v, want %v and %d", got, want, barren)
 		}
 	})
 }

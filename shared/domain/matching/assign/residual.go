@@ -29,16 +29,22 @@ func Open(p Problem, r Result) (*Solved, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Solved{
-		p: &p, r: &r, row: capacities(p.RowCap, p.Rows), col: capacities(p.ColCap, p.Cols),
-		shut: make([]bool, p.Cols), barred: make([]bool, p.Rows), made: make([][]int, p.Rows), madeOf: make([][]int, p.Cols),
-		u: slices.Clone(r.RowPrice), v: slices.Clone(r.ColPrice), lambda: r.PairPrice,
-	}
+	s := residual(&p, &r)
 	if p.goal() == MaxPairs {
 		if r.PairPrice > -p.bonus(top) {
 			return nil, invalidf("pair price %d is too weak to tell pairs from score", r.PairPrice)
 		}
 		s.bonus, s.maxTotal = -r.PairPrice, (p.bonus(top)-1)/2
+	}
+	return s, nil
+}
+
+// residual is the graph of what can change in a choice of pairs.
+func residual(p *Problem, r *Result) *Solved {
+	s := &Solved{
+		p: p, r: r, row: capacities(p.RowCap, p.Rows), col: capacities(p.ColCap, p.Cols),
+		shut: make([]bool, p.Cols), barred: make([]bool, p.Rows), made: make([][]int, p.Rows), madeOf: make([][]int, p.Cols),
+		u: slices.Clone(r.RowPrice), v: slices.Clone(r.ColPrice), lambda: r.PairPrice,
 	}
 	for _, l := range p.Locked {
 		s.row[l.Row]--
@@ -53,7 +59,7 @@ func Open(p Problem, r Result) (*Solved, error) {
 			s.madeOf[q.Col] = append(s.madeOf[q.Col], q.Row)
 		}
 	}
-	return s, nil
+	return s
 }
 
 // usable reports whether a pair could be made as far as locks, vetoes and the floor go.

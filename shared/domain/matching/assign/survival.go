@@ -2,6 +2,7 @@ package assign
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 )
@@ -57,57 +58,85 @@ func WeightedScores(score []int32, factors [][]int32, weights []int32, veto []in
 	return nil
 }
 
-// Survival solves p once for each draw of weights and counts for every cell (row-major) how often its pair is in the
-// optimum. p gives everything but the scores; its negative cells are vetoes. Draws are independent and share nothing but
-// the counts, so the processors divide them without changing the answer. When ctx ends, its error comes back.
-func Survival(ctx context.Context, p Problem, factors [][]int32, draws [][]int32) ([]int32, error) {
+// Survivors counts for every cell (row-major) in how many draws of weights its pair is in the optimum. Barren are the draws
+// in which the rules leave no answer.
+type Survivors struct {
+	Counts []int32
+	Barren int
+}
+
+// Survival solves p once for each draw of weights. p gives everything but the scores; its negative cells are vetoes. Draws
+// are independent and share nothing but the counts, so the processors divide them without changing the answer. When ctx
+// ends, its error comes back.
+func Survival(ctx context.Context, p Problem, factors, draws [][]int32) (Survivors, error) {
+	return survival(ctx, p, factors, draws, Solve)
+}
+
+// WorstSurvival does the same with the best worst pair, see [Bottleneck].
+func WorstSurvival(ctx context.Context, p Problem, factors, draws [][]int32) (Survivors, error) {
+	return survival(ctx, p, factors, draws, func(p Problem) (Result, error) {
+		_, _, r, err := Bottleneck(p)
+		return r, err
+	})
+}
+
+func survival(ctx context.Context, p Problem, factors, draws [][]int32, solve func(Problem) (Result, error)) (Survivors, error) {
 	if err := p.validate(); err != nil {
-		return nil, err
+		return Survivors{}, err
 	}
 	for k, f := range factors {
 		for _, v := range f {
 			if v > FactorOne {
-				return nil, invalidf("factor %d has value %d: must be at most %d", k, v, FactorOne)
+				return Survivors{}, invalidf("factor %d has value %d: must be at most %d", k, v, FactorOne)
 			}
 		}
 	}
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(draws)))
-	counts, errs := make([][]int32, workers), make([]error, workers)
+	parts, errs := make([]Survivors, workers), make([]error, workers)
 	var all sync.WaitGroup
 	for w := range workers {
-		counts[w] = make([]int32, len(p.Score))
-		all.Go(func() { errs[w] = survive(ctx, p, factors, draws, w, workers, counts[w]) })
+		parts[w].Counts = make([]int32, len(p.Score))
+		all.Go(func() {
+			var mine [][]int32
+			for d := w; d < len(draws); d += workers {
+				mine = append(mine, draws[d])
+			}
+			errs[w] = parts[w].count(ctx, p, factors, mine, solve)
+		})
 	}
 	all.Wait()
-	total := make([]int32, len(p.Score))
+	total := Survivors{Counts: make([]int32, len(p.Score))}
 	for w, err := range errs {
 		if err != nil {
-			return nil, err
+			return Survivors{}, err
 		}
-		for c, n := range counts[w] {
-			total[c] += n
+		total.Barren += parts[w].Barren
+		for c, n := range parts[w].Counts {
+			total.Counts[c] += n
 		}
 	}
 	return total, nil
 }
 
-// survive counts every workers-th draw from the first one on.
-func survive(ctx context.Context, p Problem, factors, draws [][]int32, first, workers int, count []int32) error {
+func (s *Survivors) count(ctx context.Context, p Problem, factors, draws [][]int32, solve func(Problem) (Result, error)) error {
 	veto := p.Score
 	p.Score = make([]int32, len(veto))
-	for d := first; d < len(draws); d += workers {
+	for _, weights := range draws {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := WeightedScores(p.Score, factors, draws[d], veto); err != nil {
+		if err := WeightedScores(p.Score, factors, weights, veto); err != nil {
 			return err
 		}
-		r, err := Solve(p)
-		if err != nil {
+		r, err := solve(p)
+		switch {
+		case errors.Is(err, ErrInfeasible):
+			s.Barren++
+		case err != nil:
 			return err
 		}
 		for _, q := range r.Pairs {
-			count[q.Row*p.Cols+q.Col]++
+			s.Counts[q.Row*p.Cols+q.Col]++
 		}
 	}
 	return nil
