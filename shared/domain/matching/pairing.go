@@ -50,7 +50,7 @@ func Pairing(ctx context.Context, in Input, sum string, parts []Scores) (Result,
 func (m *matrix) result(sum string, o outcome) (Result, error) {
 	out := Result{
 		Engine: Engine, Input: sum, Goal: m.in.Settings.Goal, Total: o.proof.Total, Bound: o.proof.Bound, Proof: o.proof,
-		Worst: o.worst, Clash: o.clash, Cut: o.cut,
+		Worst: o.worst, Clash: o.clash, Remedy: o.remedy, Cut: o.cut,
 	}
 	rater := NewRater(m.in.Settings)
 	for _, pair := range o.pairs {

@@ -188,6 +188,7 @@ type Result struct {
 	Pairs     []Pair      `json:"pairs"`
 	Unmatched []Unmatched `json:"unmatched"`
 	Clash     []NamedRule `json:"clash,omitempty"`    // rules that cannot all be kept; then there are no pairs
+	Remedy    Remedy      `json:"remedy,omitzero"`    // what to drop then
 	Cut       bool        `json:"cut,omitempty"`      // the search was cut before it found an answer; then there are no pairs
 	Blocking  []Couple    `json:"blocking,omitempty"` // pairs that would rather have each other, where both ranked each other
 }

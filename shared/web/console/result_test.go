@@ -109,7 +109,13 @@ func TestWords(t *testing.T) {
 	en, uk := text.For(text.English), text.For(text.Ukrainian)
 	f := threePairs()
 	f.run.Settings = matching.Settings{Pairs: 8, Exact: true, Limits: matching.Limits{Cover: 9, States: 1}}
-	f.result.Clash = []matching.NamedRule{{Rule: matching.CoverRule, Name: "finance"}, {Rule: matching.CountRule}}
+	cover, count := matching.NamedRule{Rule: matching.CoverRule}, matching.NamedRule{Rule: matching.CountRule}
+	f.result.Clash = []matching.NamedRule{count, cover}
+	clashing := func(r matching.Remedy) string {
+		other := *f
+		other.result.Remedy = r
+		return other.clash(en)
+	}
 	tests := []struct{ name, got, want string }{
 		{"points", points(en, 31_000), "3.1 points"},
 		{"whole points", points(uk, 50_000), "5 пунктів"},
@@ -120,7 +126,17 @@ func TestWords(t *testing.T) {
 		{"cost where the total rises", cost(en, matching.Cost{Pairs: 1, Total: -5}), "1 pair"},
 		{"no cost", cost(en, matching.Cost{}), "nothing"},
 		{"margin of nothing", margin(en, &matching.PairReason{Margin: &matching.Cost{}}), en.T("result.margin.tie")},
-		{"clash", f.clash(en), "These rules cannot all be kept: “the theme “Local finances” is covered by at least 9 pairs” and “exactly 8 pairs”. Drop any one of them, and there is an answer."},
+		{"clash of an earlier engine", f.clash(en), "These rules cannot all be kept: “exactly 8 pairs” and “every theme is covered by at least 9 pairs”."},
+		{"clash", clashing(matching.Remedy{Enough: f.result.Clash}), f.clash(en) + " Drop any one of them, and there is an answer."},
+		{"clash that one rule alone solves", clashing(matching.Remedy{Enough: f.result.Clash[1:]}),
+			f.clash(en) + " Drop this one, and there is an answer: “every theme is covered by at least 9 pairs”. " + en.T("result.clash_others")},
+		{"clash beside another", clashing(matching.Remedy{Together: []matching.NamedRule{count, {Rule: matching.StatesRule}}}), f.clash(en) +
+			" To drop one of them is not enough, because other rules contradict each other as well. There is an answer without all of these, and with none of these kept: “exactly 8 pairs” and “at most 1 member state takes part”."},
+		{"clash that was cut", clashing(matching.Remedy{Enough: f.result.Clash[:1], Open: true}),
+			f.clash(en) + " Drop this one, and there is an answer: “exactly 8 pairs”. " + en.T("result.clash_open")},
+		{"clash over partners", clashing(matching.Remedy{Together: []matching.NamedRule{count, {Rule: matching.PartnersRule, Name: "eu"}}, Open: true}),
+			f.clash(en) + " There is an answer without all of these rules: “exactly 8 pairs” and “each EU municipality gets at most 1 partner”. " +
+				en.T("result.clash_open") + " " + en.T("result.clash_partners", "max", matching.MaxPartners)},
 		{"state", f.ruleName(uk, matching.NamedRule{Rule: matching.StatesRule}), "щонайбільше 1 держава-член"},
 		{"excluded pair", f.ruleName(en, matching.NamedRule{Rule: matching.VetoRule, Name: "officer", EU: "eZarasai", UA: "uFastiv"}), "excluded pair Фастів (Fastiv) – Zarasai"},
 		{"price", f.priceWords(en, matching.Price{Pairs: 2, Total: 123_000}), "There would be 2 pairs more and a total higher by 12.3 points."},

@@ -160,51 +160,23 @@ func (s Selection) coverOnce() (Selection, bool) {
 	return s, true
 }
 
-// Conflict names rules of an infeasible selection that contradict each other: together they admit no answer, and without
-// any one of them there is one (given that the rules not named are dropped). That is proved by a deletion filter
-// (Chinneck and Dravnieks 1991): each rule is dropped for good if what is left stays infeasible, one exact search a rule.
-// It returns nothing for a feasible selection, the context's error when that ends first, and ErrCut where all the searches
-// together would take more than the selection's effort.
-func Conflict(ctx context.Context, s Selection) ([]Rule, error) {
+// Possible reports whether anything keeps the rules of s, and the effort that finding out took: a search with every score
+// 0 that stops at the first answer. The error is the context's where that ends first, and ErrCut where it would take more
+// than the selection's effort.
+func Possible(ctx context.Context, s Selection) (answer bool, spent int64, err error) {
 	if err := s.validate(); err != nil {
-		return nil, err
+		return false, 0, err
 	}
-	feasible, err := s.feasible(ctx)
-	if err != nil || feasible {
-		return nil, err
-	}
-	var kept []Rule
-	for _, r := range s.Rules() {
-		less := s.Without(r)
-		feasible, err := less.feasible(ctx)
-		if err != nil {
-			return nil, err
-		}
-		s.Effort = less.Effort
-		if feasible {
-			kept = append(kept, r)
-		} else {
-			s = less
-		}
-	}
-	return kept, nil
-}
-
-// feasible searches with every score 0 and stops at the first answer. What it spends is taken off the effort.
-func (s *Selection) feasible(ctx context.Context) (bool, error) {
 	blank := s.blank()
 	q, ok := newSearch(ctx, &blank)
 	if !ok {
-		return false, nil
+		return false, 0, nil
 	}
 	q.first = true
 	if !q.run() && !q.found {
-		return false, cmp.Or(ctx.Err(), ErrCut)
+		return false, q.spent, cmp.Or(ctx.Err(), ErrCut)
 	}
-	if s.Effort > 0 {
-		s.Effort = max(1, s.Effort-q.spent)
-	}
-	return q.found, nil
+	return q.found, q.spent, nil
 }
 
 // Price is what a rule costs: how much more the best selection without it totals.
