@@ -141,11 +141,7 @@ func (d *dispute) key(kept []int) string {
 
 // possible reports whether the settings have an answer with the kept rules alone.
 func (d *dispute) possible(kept []int) (bool, error) {
-	in, own := *d.m.in, *d.m
-	for _, k := range d.others(kept) {
-		d.rules[k].drop(&in.Settings)
-	}
-	own.in, own.cells = &in, d.cells(in.Settings)
+	own := d.without(d.others(kept))
 	locks, stuck := own.locks()
 	if stuck {
 		return false, nil
@@ -162,6 +158,16 @@ func (d *dispute) possible(kept []int) (bool, error) {
 	answer, spent, err := assign.Possible(d.ctx, s)
 	d.effort -= spent
 	return answer, err
+}
+
+// without is the run without some of its rules.
+func (d *dispute) without(dropped []int) *matrix {
+	in, own := *d.m.in, *d.m
+	for _, k := range dropped {
+		d.rules[k].drop(&in.Settings)
+	}
+	own.in, own.cells = &in, d.cells(in.Settings)
+	return &own
 }
 
 // cells are the scores where some of the rules are dropped.

@@ -84,11 +84,3 @@ func (m *matrix) lowers(r Room) bool {
 func withoutBond(list []Bond, b Bond) []Bond {
 	return slices.DeleteFunc(slices.Clone(list), func(x Bond) bool { return x.EU == b.EU && x.UA == b.UA })
 }
-
-// less are the settings without some of their rules.
-func (s Settings) less(rules []ownRule) Settings {
-	for _, r := range rules {
-		r.drop(&s)
-	}
-	return s
-}

@@ -23,8 +23,9 @@ type findings struct {
 	explained bool
 	who       map[string]*matching.Candidate // by application
 	reasons   map[matching.Couple]*matching.PairReason
-	missed    map[string]*matching.Other // by application
-	open      int                        // unmatched for whom it was not worked out
+	missed    map[string]*matching.Other  // by application
+	alone     map[string]*matching.Missed // by application
+	open      int                         // unmatched for whom it was not worked out
 }
 
 // find reads what a run found. Faults: not_found where it has found nothing yet.
@@ -112,8 +113,10 @@ func (f *findings) index() {
 	for i := range f.why.Pairs {
 		f.reasons[f.why.Pairs[i].Couple] = &f.why.Pairs[i]
 	}
-	for _, m := range f.why.Unmatched {
-		f.missed[m.Application] = m.Other
+	f.alone = map[string]*matching.Missed{}
+	for i := range f.why.Unmatched {
+		m := &f.why.Unmatched[i]
+		f.missed[m.Application], f.alone[m.Application] = m.Other, m
 		if m.Open {
 			f.open++
 		}
