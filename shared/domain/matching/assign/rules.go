@@ -126,7 +126,7 @@ func (s Selection) WithRow(i int) (Selection, bool) {
 		s.RowThemes = make([]uint64, s.Rows)
 	}
 	s.RowThemes[i] |= bit
-	return s.coverOnce()
+	return s.coverBy(1)
 }
 
 // WithCol is s where column j must be paired, see WithRow.
@@ -139,7 +139,10 @@ func (s Selection) WithCol(j int) (Selection, bool) {
 }
 
 // WithOneOf is s where one of the pairs at least must be made, see WithRow.
-func (s Selection) WithOneOf(pairs []Pair) (Selection, bool) {
+func (s Selection) WithOneOf(pairs []Pair) (Selection, bool) { return s.WithSome(pairs, 1) }
+
+// WithSome is s where at least n of the pairs must be made, see WithRow.
+func (s Selection) WithSome(pairs []Pair, n int) (Selection, bool) {
 	bit := uint64(1) << len(s.Cover)
 	s.PairThemes = slices.Clone(s.PairThemes)
 	if s.PairThemes == nil {
@@ -148,15 +151,15 @@ func (s Selection) WithOneOf(pairs []Pair) (Selection, bool) {
 	for _, p := range pairs {
 		s.PairThemes[p.Row*s.Cols+p.Col] |= bit
 	}
-	return s.coverOnce()
+	return s.coverBy(n)
 }
 
-// coverOnce asks for one cover of a further theme.
-func (s Selection) coverOnce() (Selection, bool) {
+// coverBy asks for n covers of a further theme.
+func (s Selection) coverBy(n int) (Selection, bool) {
 	if len(s.Cover) == MaxThemes {
 		return s, false
 	}
-	s.Cover = append(slices.Clone(s.Cover), 1)
+	s.Cover = append(slices.Clone(s.Cover), int32(n))
 	return s, true
 }
 
