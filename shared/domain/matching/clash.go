@@ -3,8 +3,7 @@ package matching
 import (
 	"context"
 	"errors"
-
-	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
+	"slices"
 )
 
 // A RuleName names a rule of a run that can be dropped by itself; it is the end of a message key.
@@ -14,16 +13,18 @@ type RuleName string
 const (
 	CountRule  RuleName = "count"  // the number of pairs
 	FloorRule  RuleName = "floor"  // the score that each pair needs
-	HardRule   RuleName = "hard"   // all hard rules together
+	HardRule   RuleName = "hard"   // all hard rules together; in results of earlier engines
 	VetoRule   RuleName = "veto"   // one hard rule; Name is the Veto
 	LockRule   RuleName = "lock"   // a locked pair; EU and UA name it
 	StatesRule RuleName = "states" // how many member states take part
-	StateRule  RuleName = "state"  // the pairs of one member state; Name is its code
-	OblastRule RuleName = "oblast" // the pairs of one oblast; Name is its code
-	CoverRule  RuleName = "cover"  // how often one theme is covered; Name is its id
+	StateRule  RuleName = "state"  // the pairs of one member state; Name is its code, empty where all are meant
+	OblastRule RuleName = "oblast" // the pairs of one oblast; Name is as of a state
+	CoverRule  RuleName = "cover"  // how often one theme is covered; Name is its id, empty where all are meant
 
 	PartnersRule RuleName = "partners" // how many partners a municipality may get, where that is more than one; Name is eu or ua
 	RoomRule     RuleName = "room"     // the number of one municipality's own; Name is its application
+
+	WithdrawnRule RuleName = "withdrawn" // one takes no part; Name is its application
 )
 
 // A NamedRule is a rule of a run in terms that a page can show.
@@ -34,44 +35,37 @@ type NamedRule struct {
 	UA   string   `json:"ua,omitempty"`
 }
 
-// contradiction finds a smallest set of rules that cannot all be kept: without any one of them there is an answer.
-func (m *matrix) contradiction(ctx context.Context, locks []assign.Pair) (outcome, error) {
-	s := m.selection(locks)
-	s.Effort = solveEffort
-	rules, err := assign.Conflict(ctx, s)
-	if err != nil {
-		return outcome{}, err
-	}
-	if len(rules) == 0 {
-		return outcome{}, errors.New("no answer, and no rules that forbid one")
-	}
-	var out outcome
-	for _, r := range rules {
-		out.clash = append(out.clash, m.named(r))
-	}
-	return out, nil
+// A Remedy says what has to be given up where rules contradict each other.
+type Remedy struct {
+	// Enough are those of the named rules without any single one of which there is an answer.
+	Enough []NamedRule `json:"enough,omitempty"`
+	// Together are rules without all of which there is an answer, and with no fewer of them dropped; set where no named
+	// rule is enough by itself, since others contradict each other, too.
+	Together []NamedRule `json:"together,omitempty"`
+	// Open says that a search was cut: the named rules contradict each other, but fewer may do so already, and what is
+	// enough may be less than shown.
+	Open bool `json:"open,omitempty"`
 }
 
-func (m *matrix) named(r assign.Rule) NamedRule {
-	switch r.Kind {
-	case assign.RuleFloor:
-		return NamedRule{Rule: FloorRule}
-	case assign.RuleVetoes:
-		return NamedRule{Rule: HardRule}
-	case assign.RuleLock:
-		return NamedRule{Rule: LockRule, EU: m.in.EU[r.Pair.Row].Application, UA: m.in.UA[r.Pair.Col].Application}
-	case assign.RuleRowGroups:
-		return NamedRule{Rule: StatesRule}
-	case assign.RuleRowGroup:
-		return NamedRule{Rule: StateRule, Name: m.states[r.Index]}
-	case assign.RuleColGroup:
-		return NamedRule{Rule: OblastRule, Name: m.oblast[r.Index]}
-	case assign.RuleRowCap:
-		return NamedRule{Rule: PartnersRule, Name: "eu"}
-	case assign.RuleColCap:
-		return NamedRule{Rule: PartnersRule, Name: "ua"}
-	case assign.RuleTheme:
-		return NamedRule{Rule: CoverRule, Name: m.themes[r.Index]}
+// contradiction finds rules of the settings that cannot all be kept, whatever becomes of the others, while all but any one
+// of them can be; and what to drop for an answer.
+func (m *matrix) contradiction(ctx context.Context) (outcome, error) {
+	d := newDispute(ctx, m)
+	named := d.explain(nil, false, d.all())
+	if len(named) == 0 && d.err == nil {
+		d.err = errors.New("no answer, and no rules that forbid one")
 	}
-	return NamedRule{Rule: CountRule}
+	out := outcome{clash: d.names(named)}
+	for _, r := range named {
+		if d.keeps(d.others([]int{r})) {
+			out.remedy.Enough = append(out.remedy.Enough, d.rules[r].rule)
+		}
+	}
+	if len(out.remedy.Enough) == 0 {
+		last := d.all()
+		slices.Reverse(last)
+		out.remedy.Together = d.names(d.others(d.keepable(nil, last)))
+	}
+	out.remedy.Open = d.open
+	return out, d.err
 }

@@ -74,6 +74,13 @@ type Missed struct {
 	Application string `json:"application"`
 	Other       *Other `json:"other,omitempty"` // nil where no answer pairs it
 	Open        bool   `json:"open,omitempty"`  // not worked out: the search would have taken too long
+	// Without are sets of rules without each of which the run would pair the candidate: single ones, or else all limits, or
+	// else the number of pairs with a limit, or else with all of them.
+	Without [][]NamedRule `json:"without,omitempty"`
+	// Barred are rules that together leave no answer that pairs the candidate; all but any one of them leave some.
+	Barred []NamedRule `json:"barred,omitempty"`
+	// Unclear says that there may be more to say about the rules: not all was worked out.
+	Unclear bool `json:"unclear,omitempty"`
 }
 
 // A Survived counts in how many draws of weights a pair was made.
@@ -100,6 +107,9 @@ func Explain(ctx context.Context, in Input, sum string, parts []Scores) (Explana
 		return out, err
 	}
 	if err := m.explainUnmatched(ctx, &o, &out); err != nil {
+		return out, err
+	}
+	if err := m.explainKeptOut(ctx, &out); err != nil {
 		return out, err
 	}
 	if err := m.survive(ctx, &o, &out); err != nil {

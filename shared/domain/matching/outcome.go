@@ -42,8 +42,9 @@ type outcome struct {
 	search assign.Selection // set where limits decided
 	found  assign.Selected
 	clash  []NamedRule // rules that contradict each other; then there are no pairs
-	cut    bool        // the search was cut before it found anything; then there are no pairs either
-	spent  int64       // effort of the searches
+	remedy Remedy
+	cut    bool  // the search was cut before it found anything; then there are no pairs either
+	spent  int64 // effort of the searches
 }
 
 // none reports whether there is no answer to explain.
@@ -51,14 +52,10 @@ func (o *outcome) none() bool { return o.cut || len(o.clash) > 0 }
 
 // solve finds the best pairing of the run's goal and checks its certificate. Faults: internal where that does not hold.
 func (m *matrix) solve(ctx context.Context) (outcome, error) {
-	locks, stuck := m.locks()
-	if len(stuck) > 0 {
-		return outcome{clash: stuck}, nil
-	}
 	before := m.effort
-	out, err := m.decide(ctx, locks)
+	out, err := m.answer(ctx)
 	if errors.Is(err, assign.ErrInfeasible) {
-		out, err = m.contradiction(ctx, locks)
+		out, err = m.contradiction(ctx)
 	}
 	if errors.Is(err, assign.ErrCut) {
 		return outcome{cut: true}, nil
@@ -68,6 +65,15 @@ func (m *matrix) solve(ctx context.Context) (outcome, error) {
 	}
 	out.worst, out.spent = m.worst(out.pairs), before-m.effort
 	return out, nil
+}
+
+// answer finds the best pairing, or that there is none: assign.ErrInfeasible.
+func (m *matrix) answer(ctx context.Context) (outcome, error) {
+	locks, stuck := m.locks()
+	if stuck {
+		return outcome{}, fmt.Errorf("%w: a lock is forbidden", assign.ErrInfeasible)
+	}
+	return m.decide(ctx, locks)
 }
 
 // search selects within what is left of the matrix's effort.

@@ -50,7 +50,7 @@ func Pairing(ctx context.Context, in Input, sum string, parts []Scores) (Result,
 func (m *matrix) result(sum string, o outcome) (Result, error) {
 	out := Result{
 		Engine: Engine, Input: sum, Goal: m.in.Settings.Goal, Total: o.proof.Total, Bound: o.proof.Bound, Proof: o.proof,
-		Worst: o.worst, Clash: o.clash, Cut: o.cut,
+		Worst: o.worst, Clash: o.clash, Remedy: o.remedy, Cut: o.cut,
 	}
 	rater := NewRater(m.in.Settings)
 	for _, pair := range o.pairs {
@@ -86,12 +86,12 @@ func (m *matrix) unmatched(pairs []Pair) []Unmatched {
 	rater := NewRater(m.in.Settings)
 	for i := range m.in.EU {
 		if c := &m.in.EU[i]; !taken[c.Application] {
-			out = append(out, m.alone(c, len(m.in.UA), func(j int) Score { return rater.judge(&m.in.EU[i], &m.in.UA[j], m.in.Settings) }))
+			out = append(out, m.alone(rater, c, len(m.in.UA), func(j int) (eu, ua *Candidate) { return c, &m.in.UA[j] }))
 		}
 	}
 	for j := range m.in.UA {
 		if c := &m.in.UA[j]; !taken[c.Application] {
-			out = append(out, m.alone(c, len(m.in.EU), func(i int) Score { return rater.judge(&m.in.EU[i], &m.in.UA[j], m.in.Settings) }))
+			out = append(out, m.alone(rater, c, len(m.in.EU), func(i int) (eu, ua *Candidate) { return &m.in.EU[i], c }))
 		}
 	}
 	return out
@@ -116,21 +116,21 @@ func lists(c, other *Candidate) bool {
 	return mark == Interested || mark == AskFirst
 }
 
-func (m *matrix) alone(c *Candidate, others int, rate func(k int) Score) Unmatched {
-	u := Unmatched{Candidate: c.brief()}
-	vetoes := map[Veto]int{}
+// alone says why a candidate stays without a partner; pair gives it with each of the others.
+func (m *matrix) alone(rater *Rater, c *Candidate, others int, pair func(k int) (eu, ua *Candidate)) Unmatched {
+	u, allowed := Unmatched{Candidate: c.brief()}, false
 	for k := range others {
-		s := rate(k)
-		u.Best = max(u.Best, s.Value)
-		vetoes[s.Veto]++
+		eu, ua := pair(k)
+		s := rater.judge(eu, ua, m.in.Settings)
+		u.Best, allowed = max(u.Best, s.Value), allowed || s.Veto == Allowed
 	}
-	if vetoes[Allowed] > 0 {
+	if allowed {
 		return u
 	}
-	for _, v := range Vetoes() {
-		if vetoes[v] > vetoes[u.Veto] {
-			u.Veto = v
-		}
-	}
+	u.Ruled = ruled(others, func(k int) []Veto {
+		eu, ua := pair(k)
+		return rater.against(eu, ua, m.in.Settings)
+	})
+	u.Veto = u.Ruled[0].Veto
 	return u
 }

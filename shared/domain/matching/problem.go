@@ -166,9 +166,8 @@ func (m *matrix) covered() []uint64 {
 }
 
 // locks are the locked pairs in order of rows. A lock of somebody who is not there any more has nothing to hold. Stuck
-// names the locks that a hard rule or the floor forbids, each with that rule.
-func (m *matrix) locks() (locks []assign.Pair, stuck []NamedRule) {
-	rater := NewRater(m.in.Settings)
+// says that a hard rule or the floor forbids one.
+func (m *matrix) locks() (locks []assign.Pair, stuck bool) {
 	for _, b := range m.in.Settings.Locks {
 		row, ok := m.rowOf[b.EU]
 		col, also := m.colOf[b.UA]
@@ -176,13 +175,7 @@ func (m *matrix) locks() (locks []assign.Pair, stuck []NamedRule) {
 			continue
 		}
 		pair := assign.Pair{Row: row, Col: col}
-		switch {
-		case m.at(pair) >= 0 && m.at(pair) < m.floor():
-			stuck = append(stuck, NamedRule{Rule: LockRule, EU: b.EU, UA: b.UA}, NamedRule{Rule: FloorRule})
-		case m.at(pair) < 0:
-			s := rater.Rate(&m.in.EU[row], &m.in.UA[col])
-			stuck = append(stuck, NamedRule{Rule: LockRule, EU: b.EU, UA: b.UA}, NamedRule{Rule: VetoRule, Name: string(s.Veto)})
-		}
+		stuck = stuck || m.at(pair) < max(0, m.floor())
 		locks = append(locks, pair)
 	}
 	slices.SortFunc(locks, assign.Pair.Compare)

@@ -16,11 +16,12 @@ type Way string
 // The ways.
 const (
 	FillGap     Way = "gap"   // everybody else keeps the partner; whoever lost one gets the best one who has room
-	LeastChange Way = "least" // the best total for the rest, with as few changed pairs as any such pairing needs
+	LeastChange Way = "least" // as good by the run's goal as any pairing of the rest, with as few changed pairs as that takes
 	FullRerun   Way = "rerun" // everything anew, with whoever has been accepted since
 )
 
-// A Rematch is one way to go on and what it does. Settings start the run that carries it out.
+// A Rematch is one way to go on and what it does. Settings start the run that carries it out. Where the search was cut
+// before it found anything there is nothing but the way.
 type Rematch struct {
 	Way      Way
 	Pairs    []Couple
@@ -29,11 +30,13 @@ type Rematch struct {
 	Undone   []Couple // pairs that stood and are given up, the withdrawn one aside
 	Added    []Couple
 	Settings Settings
+	Proved   bool // that nothing is better, and for the least change, that nothing as good changes fewer pairs
+	Cut      bool
 }
 
 // Rematches gives the ways to go on after a candidate has withdrawn; lost are the pairs that it leaves behind.
-// A way that the rules make impossible is left out, and so is the least change where limits, the worst pair or wishes
-// decide: there is no shortest path then. Faults: not_found where nobody has that name.
+// A way that the rules make impossible is left out, and so is the least change where wishes decide. Faults: not_found
+// where nobody has that name.
 func Rematches(ctx context.Context, run string, in Input, result Result, parts []Scores, withdrawn string) (ways []Rematch, lost []Couple, err error) {
 	m, err := newMatrix(&in, parts)
 	if err != nil {
@@ -105,18 +108,22 @@ func (w *withdrawal) keep(s Settings, pairs []Couple) Settings {
 // gap keeps every standing pair and gives each one that lost its partner the best one with room that the rules allow;
 // where there is none, it stays without.
 func (w *withdrawal) gap(ctx context.Context) (*Rematch, error) {
-	pairs, found := slices.Clone(w.standing), (*Rematch)(nil)
+	pairs, found, cut := slices.Clone(w.standing), (*Rematch)(nil), false
 	for _, lost := range w.lost {
 		for _, c := range w.free(lost, pairs) {
 			got, err := w.solve(ctx, FillGap, w.exactly(append(slices.Clone(pairs), c)))
 			if err != nil {
 				return nil, err
 			}
-			if got != nil {
+			if got != nil && !got.Cut {
 				pairs, found = append(pairs, c), got
 				break
 			}
+			cut = cut || got != nil
 		}
+	}
+	if found != nil {
+		found.Proved = !cut
 	}
 	if found != nil || len(w.standing) == 0 {
 		return found, nil
@@ -168,11 +175,18 @@ func (w *withdrawal) rerun(ctx context.Context) (*Rematch, error) {
 	return w.solve(ctx, FullRerun, w.settings())
 }
 
-// least follows the shortest change through the solved run. Where limits or the worst pair decide there is no such path:
-// what restores the goal is the rerun.
+// least follows the shortest change through the solved run. Where limits or the worst pair decide there is no such path,
+// but a search.
 func (w *withdrawal) least(ctx context.Context) (*Rematch, error) {
+	s := w.m.in.Settings
+	switch {
+	case s.Goal == Stable:
+		return nil, nil
+	case s.Goal == BestWorst || s.Limits.spread():
+		return w.leastBySearch(ctx)
+	}
 	o, err := w.m.solve(ctx)
-	if err != nil || o.solved == nil || w.m.in.Settings.Goal != BestTotal {
+	if err != nil || o.solved == nil {
 		return nil, err
 	}
 	var found assign.Rematch
@@ -187,17 +201,34 @@ func (w *withdrawal) least(ctx context.Context) (*Rematch, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, "", fmt.Errorf("rematch: %w", err))
 	}
-	var pairs []Couple
-	for _, p := range found.Pairs {
-		pairs = append(pairs, w.m.couple(p))
-	}
+	pairs := w.m.couples(found.Pairs)
 	out := w.changes(LeastChange, pairs, w.keep(w.settings(), pairs))
-	out.Total, out.Worst = found.Total, w.m.worst(found.Pairs)
+	out.Total, out.Worst, out.Proved = found.Total, w.m.worst(found.Pairs), true
 	return &out, nil
 }
 
 // solve finds what the settings give on the frozen input; nil where the rules contradict each other.
 func (w *withdrawal) solve(ctx context.Context, way Way, s Settings) (*Rematch, error) {
+	again, err := w.under(s)
+	if err != nil {
+		return nil, err
+	}
+	o, err := again.answer(ctx)
+	switch {
+	case errors.Is(err, assign.ErrInfeasible):
+		return nil, nil
+	case errors.Is(err, assign.ErrCut):
+		return &Rematch{Way: way, Cut: true}, nil
+	case err != nil:
+		return nil, fault.Wrap(fault.Internal, "", err)
+	}
+	out := w.changes(way, again.couples(o.pairs), s)
+	out.Total, out.Worst, out.Proved = o.proof.Total, again.worst(o.pairs), o.proof.Proved
+	return &out, nil
+}
+
+// under is the frozen input by other settings.
+func (w *withdrawal) under(s Settings) (*matrix, error) {
 	in := *w.m.in
 	in.Settings = s
 	again, err := newMatrix(&in, []Scores{ScoreShard(in, Shard{To: len(in.EU)})})
@@ -205,17 +236,15 @@ func (w *withdrawal) solve(ctx context.Context, way Way, s Settings) (*Rematch, 
 		return nil, err
 	}
 	again.effort = askEffort
-	o, err := again.solve(ctx)
-	if err != nil || o.none() {
-		return nil, err
+	return again, nil
+}
+
+func (m *matrix) couples(pairs []assign.Pair) []Couple {
+	var out []Couple
+	for _, p := range pairs {
+		out = append(out, m.couple(p))
 	}
-	var pairs []Couple
-	for _, p := range o.pairs {
-		pairs = append(pairs, again.couple(p))
-	}
-	out := w.changes(way, pairs, s)
-	out.Total, out.Worst = o.proof.Total, o.worst
-	return &out, nil
+	return out
 }
 
 func (w *withdrawal) changes(way Way, pairs []Couple, s Settings) Rematch {

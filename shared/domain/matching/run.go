@@ -166,8 +166,15 @@ type Pair struct {
 // An Unmatched candidate stays without a partner in this run.
 type Unmatched struct {
 	Candidate Candidate `json:"candidate"`
-	Best      int32     `json:"best"`           // highest score with anybody on the other side, forbidden pairs included
-	Veto      Veto      `json:"veto,omitempty"` // set when every pair was forbidden: the commonest rule
+	Best      int32     `json:"best"`            // highest score with anybody on the other side, forbidden pairs included
+	Veto      Veto      `json:"veto,omitempty"`  // set when every pair was forbidden: the commonest rule
+	Ruled     []Ruled   `json:"ruled,omitempty"` // the same: every rule, the commonest first
+}
+
+// A Ruled counts how many partners one rule forbids a candidate, whatever the other rules say about them.
+type Ruled struct {
+	Veto     Veto `json:"veto"`
+	Partners int  `json:"partners"`
 }
 
 // A Couple names two applications.
@@ -188,6 +195,7 @@ type Result struct {
 	Pairs     []Pair      `json:"pairs"`
 	Unmatched []Unmatched `json:"unmatched"`
 	Clash     []NamedRule `json:"clash,omitempty"`    // rules that cannot all be kept; then there are no pairs
+	Remedy    Remedy      `json:"remedy,omitzero"`    // what to drop then
 	Cut       bool        `json:"cut,omitempty"`      // the search was cut before it found an answer; then there are no pairs
 	Blocking  []Couple    `json:"blocking,omitempty"` // pairs that would rather have each other, where both ranked each other
 }

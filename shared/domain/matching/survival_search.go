@@ -65,7 +65,7 @@ func (m *matrix) drawn(ctx context.Context, factors, draws [][]int32, effort int
 			return err
 		}
 		locks, stuck := own.locks()
-		if len(stuck) > 0 {
+		if stuck {
 			out[d].barren = true
 			return nil
 		}

@@ -61,26 +61,78 @@ func Vetoes() []Veto {
 	return []Veto{HasWithdrawn, VetoOfOfficer, IsOccupied, NoLanguage, OtherPatron, TiedAlready, Refused, TooLittle, BelowFloor, NotListed}
 }
 
+// hardRules are the vetoes that a rater knows, in the order of Vetoes.
+var hardRules = [...]Veto{HasWithdrawn, VetoOfOfficer, IsOccupied, NoLanguage, OtherPatron, TiedAlready, Refused, TooLittle}
+
 func (r *Rater) veto(eu, ua *Candidate, confidence int32) Veto {
-	switch {
-	case len(r.out) > 0 && (r.out[eu.Application] || r.out[ua.Application]):
-		return HasWithdrawn
-	case len(r.vetoes) > 0 && r.vetoes[bond{eu.Application, ua.Application}]:
-		return VetoOfOfficer
-	case r.rules.NoOccupied && ua.Occupied == "yes":
-		return IsOccupied
-	case r.rules.NeedLanguage && countCommon(eu.Languages, ua.Languages) == 0:
-		return NoLanguage
-	case r.patronised(eu, ua):
-		return OtherPatron
-	case r.rules.Track == New && isTied(eu, ua):
-		return TiedAlready
-	case r.rules.Refusals && (eu.wish(ua.Application).Mark == NotForUs || ua.wish(eu.Application).Mark == NotForUs):
-		return Refused
-	case int64(confidence) < int64(r.rules.MinConfidence)*(One/100):
-		return TooLittle
+	for _, v := range hardRules {
+		if r.forbids(v, eu, ua, confidence) {
+			return v
+		}
 	}
 	return Allowed
+}
+
+// forbids reports whether one of the hard rules forbids a pair, whatever the others say.
+func (r *Rater) forbids(v Veto, eu, ua *Candidate, confidence int32) bool {
+	switch v {
+	case HasWithdrawn:
+		return len(r.out) > 0 && (r.out[eu.Application] || r.out[ua.Application])
+	case VetoOfOfficer:
+		return len(r.vetoes) > 0 && r.vetoes[bond{eu.Application, ua.Application}]
+	case IsOccupied:
+		return r.rules.NoOccupied && ua.Occupied == "yes"
+	case NoLanguage:
+		return r.rules.NeedLanguage && countCommon(eu.Languages, ua.Languages) == 0
+	case OtherPatron:
+		return r.patronised(eu, ua)
+	case TiedAlready:
+		return r.rules.Track == New && isTied(eu, ua)
+	case Refused:
+		return r.rules.Refusals && (eu.wish(ua.Application).Mark == NotForUs || ua.wish(eu.Application).Mark == NotForUs)
+	case TooLittle:
+		return int64(confidence) < int64(r.rules.MinConfidence)*(One/100)
+	}
+	return false
+}
+
+// bans are all hard rules that forbid a pair.
+func (r *Rater) bans(eu, ua *Candidate, confidence int32) bans {
+	var out bans
+	for k, v := range hardRules {
+		if r.forbids(v, eu, ua, confidence) {
+			out |= 1 << k
+		}
+	}
+	return out
+}
+
+// keeps reports whether one of the hard rules that forbade a pair is among the rater's own, which may be fewer.
+func (r *Rater) keeps(set bans, eu, ua *Candidate) bool {
+	for k, v := range hardRules {
+		if set&(1<<k) != 0 && r.stands(v, eu, ua) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Rater) stands(v Veto, eu, ua *Candidate) bool {
+	switch v {
+	case IsOccupied:
+		return r.rules.NoOccupied
+	case NoLanguage:
+		return r.rules.NeedLanguage
+	case OtherPatron:
+		return len(r.patrons) > 0
+	case TiedAlready:
+		return r.rules.Track == New
+	case Refused:
+		return r.rules.Refusals
+	case TooLittle:
+		return r.rules.MinConfidence > 0
+	}
+	return r.forbids(v, eu, ua, 0)
 }
 
 func (r *Rater) patronised(eu, ua *Candidate) bool {

@@ -160,13 +160,27 @@ func whoMay(p *kit.Printer, facts rematchFacts) kit.Choice {
 	return out
 }
 
+// way is a way to go on; nil where it is not possible, or was not worked out.
 func (f rematchFacts) way(w matching.Way) *matching.Rematch {
 	for i := range f.ways {
-		if f.ways[i].Way == w {
+		if f.ways[i].Way == w && !f.ways[i].Cut {
 			return &f.ways[i]
 		}
 	}
 	return nil
+}
+
+// missing says why there is no such way.
+func (f rematchFacts) missing(p *kit.Printer, w matching.Way) string {
+	switch {
+	case slices.ContainsFunc(f.ways, func(r matching.Rematch) bool { return r.Way == w }):
+		return p.T("settings.rematch.missing_cut")
+	case w == matching.LeastChange && f.found.run.Settings.Goal == matching.Stable:
+		return p.T("settings.rematch.missing_least")
+	case w == matching.FillGap:
+		return p.T("settings.rematch.missing_gap")
+	}
+	return p.T("settings.rematch.missing")
 }
 
 // compareWays sets the figures of the ways beside those of the run as it stands.
@@ -207,10 +221,7 @@ func showWay(p *kit.Printer, facts rematchFacts, way matching.Way) wayView {
 	v := wayView{Title: p.T("settings.rematch.way." + string(way) + ".label"), Text: p.T("settings.rematch.way." + string(way) + ".text" + ends)}
 	w := facts.way(way)
 	if w == nil {
-		v.Sentence = p.T("settings.rematch.missing")
-		if way == matching.LeastChange {
-			v.Sentence = p.T("settings.rematch.missing_least")
-		}
+		v.Sentence = facts.missing(p, way)
 		return v
 	}
 	v.Sentence = p.T("settings.rematch.sentence_none")
@@ -221,6 +232,9 @@ func showWay(p *kit.Printer, facts rematchFacts, way matching.Way) wayView {
 		v.Found = facts.finds(p, w)
 	} else if alone := facts.left()[0]; len(partnersIn(w.Pairs, alone)) == 0 {
 		v.Sentence += " " + p.T("settings.rematch.left_alone", "alone", facts.found.name(alone))
+	}
+	if !w.Proved {
+		v.Sentence += " " + p.T("settings.rematch.unproved_"+string(way))
 	}
 	v.Undone = couplesTable(p, facts.found, p.T("settings.rematch.undone"), w.Undone)
 	v.Added = couplesTable(p, facts.found, p.T("settings.rematch.added"), w.Added)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
@@ -122,5 +123,32 @@ func TestDecision_SaysWhatChangedAndWhatIsProved(t *testing.T) {
 	w.typed(p, 200, url.Values{"verdict": {"approve"}})
 	if _, err := w.work.Publish(t.Context(), task.RunInput{Run: id.ID(strings.TrimPrefix(run, "/console/runs/"))}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestRematch_SaysWhatIsNotKnown: no way is said to be impossible or the best where that was not shown.
+func TestRematch_SaysWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	p, f := text.For(text.English), threePairs()
+	lost := matching.Couple{EU: f.result.Pairs[0].EU.Application, UA: f.result.Pairs[0].UA.Application}
+	facts := rematchFacts{found: f, who: lost.EU, lost: []matching.Couple{lost}, ways: []matching.Rematch{
+		{Way: matching.LeastChange, Cut: true}, {Way: matching.FullRerun, Pairs: []matching.Couple{{EU: "eOther", UA: lost.UA}}},
+	}}
+	if v := showWay(p, facts, matching.LeastChange); v.Sentence != p.T("settings.rematch.missing_cut") || v.Start != nil {
+		t.Errorf("a way that was cut: %+v", v)
+	}
+	if v := showWay(p, facts, matching.FullRerun); !strings.HasSuffix(v.Sentence, p.T("settings.rematch.unproved_rerun")) || v.Start == nil {
+		t.Errorf("a way that is not proved: %+v", v)
+	}
+	if v := showWay(p, facts, matching.FillGap); v.Sentence != p.T("settings.rematch.missing_gap") {
+		t.Errorf("a way that there is not: %+v", v)
+	}
+	facts.ways = nil
+	if v := showWay(p, facts, matching.LeastChange); v.Sentence != p.T("settings.rematch.missing") {
+		t.Errorf("the least change where rules contradict each other: %+v", v)
+	}
+	f.run.Settings.Goal = matching.Stable
+	if v := showWay(p, facts, matching.LeastChange); v.Sentence != p.T("settings.rematch.missing_least") {
+		t.Errorf("the least change by rankings: %+v", v)
 	}
 }

@@ -26,6 +26,7 @@ type findings struct {
 	missed    map[string]*matching.Other       // by application
 	open      int                              // unmatched for whom it was not worked out
 	origins   map[matching.Couple]pairRegister // where the figures of pairs are from; only minutes need all of them
+	alone     map[string]*matching.Missed      // by application
 }
 
 // find reads what a run found. Faults: not_found where it has found nothing yet.
@@ -113,8 +114,10 @@ func (f *findings) index() {
 	for i := range f.why.Pairs {
 		f.reasons[f.why.Pairs[i].Couple] = &f.why.Pairs[i]
 	}
-	for _, m := range f.why.Unmatched {
-		f.missed[m.Application] = m.Other
+	f.alone = map[string]*matching.Missed{}
+	for i := range f.why.Unmatched {
+		m := &f.why.Unmatched[i]
+		f.missed[m.Application], f.alone[m.Application] = m.Other, m
 		if m.Open {
 			f.open++
 		}

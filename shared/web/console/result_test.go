@@ -104,12 +104,61 @@ func TestPageThrough(t *testing.T) {
 	}
 }
 
+func TestWhyAlone(t *testing.T) {
+	t.Parallel()
+	p := text.For(text.English)
+	f := threePairs()
+	f.run.Settings = matching.Settings{Pairs: 8, Limits: matching.Limits{PerState: 2, States: 1}}
+	count, states, state := matching.NamedRule{Rule: matching.CountRule}, matching.NamedRule{Rule: matching.StatesRule}, matching.NamedRule{Rule: matching.StateRule}
+	sets := func(s ...[]matching.NamedRule) [][]matching.NamedRule { return s }
+	u := matching.Unmatched{Candidate: matching.Candidate{Application: "x", Country: "UA"}}
+	forbidden := u
+	forbidden.Veto = matching.NoLanguage
+	forbidden.Ruled = []matching.Ruled{{Veto: matching.NoLanguage, Partners: 2}, {Veto: matching.Refused, Partners: 1}}
+	tests := []struct {
+		name   string
+		u      matching.Unmatched
+		missed *matching.Missed
+		want   string
+	}{
+		{"not explained", u, nil, "Better pairs used up all suitable partners"},
+		{"the number of pairs", u, &matching.Missed{Without: sets([]matching.NamedRule{count})}, "The run makes at most 8 pairs, and others gain more. Without this number it would have a partner."},
+		{"a limit", u, &matching.Missed{Without: sets([]matching.NamedRule{state})}, "Kept out by a rule of the run; without it, it would have a partner: “at most 2 pairs from each member state”."},
+		{"either of two", u, &matching.Missed{Without: sets([]matching.NamedRule{count}, []matching.NamedRule{state})}, "Kept out by rules of the run; without any one of these it would have a partner: “at most 8 pairs” and “at most 2 pairs from each member state”."},
+		{
+			"two together", u, &matching.Missed{Without: sets([]matching.NamedRule{count, states}, []matching.NamedRule{count, state})},
+			"Kept out by 2 rules together. To drop one of them is not enough; without all of them it would have a partner: “at most 8 pairs” and “at most 1 member state takes part”; “at most 8 pairs” and “at most 2 pairs from each member state”.",
+		},
+		{
+			"the number of pairs with all limits", u, &matching.Missed{Without: sets([]matching.NamedRule{count, states, state})},
+			"The run makes at most 8 pairs, and others gain more, without its limits, too: “at most 1 member state takes part” and “at most 2 pairs from each member state”. Without the number and the limits together it would have a partner.",
+		},
+		{"barred", u, &matching.Missed{Barred: []matching.NamedRule{states}}, "No answer that keeps this rule pairs it: “at most 1 member state takes part”."},
+		{"others gain more", u, &matching.Missed{}, p.T("result.unmatched.anyway")},
+		{"cut", u, &matching.Missed{Unclear: true}, p.T("result.unmatched.unclear")},
+		{"forbidden by two", forbidden, &matching.Missed{}, "Every possible partner is ruled out: “partners share a working language” (2 partners) and “no pair that one side does not want” (1 partner)"},
+		{"forbidden by an earlier engine", matching.Unmatched{Veto: matching.NoLanguage}, nil, "No working language in common with anybody"},
+	}
+	for _, tt := range tests {
+		f.alone = map[string]*matching.Missed{"x": tt.missed}
+		if got := f.whyAlone(p, tt.u); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestWords(t *testing.T) {
 	t.Parallel()
 	en, uk := text.For(text.English), text.For(text.Ukrainian)
 	f := threePairs()
 	f.run.Settings = matching.Settings{Pairs: 8, Exact: true, Limits: matching.Limits{Cover: 9, States: 1}}
-	f.result.Clash = []matching.NamedRule{{Rule: matching.CoverRule, Name: "finance"}, {Rule: matching.CountRule}}
+	cover, count := matching.NamedRule{Rule: matching.CoverRule}, matching.NamedRule{Rule: matching.CountRule}
+	f.result.Clash = []matching.NamedRule{count, cover}
+	clashing := func(r matching.Remedy) string {
+		other := *f
+		other.result.Remedy = r
+		return other.clash(en)
+	}
 	tests := []struct{ name, got, want string }{
 		{"points", points(en, 31_000), "3.1 points"},
 		{"whole points", points(uk, 50_000), "5 пунктів"},
@@ -120,7 +169,23 @@ func TestWords(t *testing.T) {
 		{"cost where the total rises", cost(en, matching.Cost{Pairs: 1, Total: -5}), "1 pair"},
 		{"no cost", cost(en, matching.Cost{}), "nothing"},
 		{"margin of nothing", margin(en, &matching.PairReason{Margin: &matching.Cost{}}), en.T("result.margin.tie")},
-		{"clash", f.clash(en), "These rules cannot all be kept: “the theme “Local finances” is covered by at least 9 pairs” and “exactly 8 pairs”. Drop any one of them, and there is an answer."},
+		{"clash of an earlier engine", f.clash(en), "These rules cannot all be kept: “exactly 8 pairs” and “every theme is covered by at least 9 pairs”."},
+		{"clash", clashing(matching.Remedy{Enough: f.result.Clash}), f.clash(en) + " Drop any one of them, and there is an answer."},
+		{
+			"clash that one rule alone solves", clashing(matching.Remedy{Enough: f.result.Clash[1:]}),
+			f.clash(en) + " Drop this one, and there is an answer: “every theme is covered by at least 9 pairs”. " + en.T("result.clash_others"),
+		},
+		{"clash beside another", clashing(matching.Remedy{Together: []matching.NamedRule{count, {Rule: matching.StatesRule}}}), f.clash(en) +
+			" To drop one of them is not enough, because other rules contradict each other as well. There is an answer without all of these, and with none of these kept: “exactly 8 pairs” and “at most 1 member state takes part”."},
+		{
+			"clash that was cut", clashing(matching.Remedy{Enough: f.result.Clash[:1], Open: true}),
+			f.clash(en) + " Drop this one, and there is an answer: “exactly 8 pairs”. " + en.T("result.clash_open"),
+		},
+		{
+			"clash over partners", clashing(matching.Remedy{Together: []matching.NamedRule{count, {Rule: matching.PartnersRule, Name: "eu"}}, Open: true}),
+			f.clash(en) + " There is an answer without all of these rules: “exactly 8 pairs” and “each EU municipality gets at most 1 partner”. " +
+				en.T("result.clash_open") + " " + en.T("result.clash_partners", "max", matching.MaxPartners),
+		},
 		{"state", f.ruleName(uk, matching.NamedRule{Rule: matching.StatesRule}), "щонайбільше 1 держава-член"},
 		{"forbidden pair", f.ruleName(en, matching.NamedRule{Rule: matching.VetoRule, Name: "officer", EU: "eZarasai", UA: "uFastiv"}), "forbidden pair Фастів (Fastiv) – Zarasai"},
 		{"price", f.priceWords(en, matching.Price{Pairs: 2, Total: 123_000}), "There would be 2 pairs more and a total higher by 12.3 points."},

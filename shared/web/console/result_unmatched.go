@@ -60,6 +60,9 @@ func showUnmatched(w http.ResponseWriter, r *http.Request, f *findings, query ur
 		page.Lead = append(page.Lead, p.T("result.unmatched.open", "count", f.open))
 	}
 	page.Lead = append(page.Lead, f.worstNote(p)...)
+	if f.explained && f.run.Settings.Goal != matching.Stable {
+		page.Lead = append(page.Lead, p.T("result.unmatched.how"))
+	}
 	if n := f.haveRoom(); n > 0 {
 		page.Lead = append(page.Lead, p.T("result.unmatched.room", "count", n))
 	}
@@ -121,15 +124,4 @@ func placeHint(p *kit.Printer, c matching.Candidate) string {
 		return c.Region
 	}
 	return p.Country(string(c.Country))
-}
-
-// whyAlone says why a municipality has no partner.
-func (f *findings) whyAlone(p *kit.Printer, u matching.Unmatched) string {
-	switch {
-	case u.Veto != matching.Allowed:
-		return p.T("console.veto." + string(u.Veto))
-	case f.run.Settings.Pairs > 0 && len(f.result.Pairs) >= f.run.Settings.Pairs:
-		return p.T("result.unmatched.full", "count", len(f.result.Pairs))
-	}
-	return p.T("console.veto.none")
 }

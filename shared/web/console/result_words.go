@@ -63,18 +63,6 @@ func (f *findings) partners() map[string]int {
 	return out
 }
 
-// clash says which rules contradict each other, or that the search was cut before that was clear.
-func (f *findings) clash(p *kit.Printer) string {
-	if f.result.Cut {
-		return p.T("result.cut")
-	}
-	var names []string
-	for _, rule := range f.result.Clash {
-		names = append(names, p.T("result.quoted", "what", f.ruleName(p, rule)))
-	}
-	return p.T("result.clash", "count", len(names), "rules", p.List(names))
-}
-
 // proved says why nobody finds a better answer, and gives the figures.
 func (f *findings) proved(p *kit.Printer) (words []string, figures kit.Summary) {
 	proof := f.result.Proof
@@ -149,6 +137,8 @@ func (f *findings) ruleName(p *kit.Printer, rule matching.NamedRule) string {
 		return p.T("result.rule.theme", "count", s.Limits.Cover, "name", f.themeName(p, rule.Name))
 	case matching.PartnersRule:
 		return partnersRule(p, s.Capacity, rule.Name)
+	case matching.WithdrawnRule:
+		return p.T("result.rule.withdrawn", "name", f.name(rule.Name))
 	case matching.RoomRule:
 		return p.T("result.rule.room", "name", f.name(rule.Name), "count", s.Partners(rule.Name, true))
 	case matching.VetoRule:

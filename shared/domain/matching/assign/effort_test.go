@@ -42,16 +42,16 @@ func TestSelectCutByEffort(t *testing.T) {
 	}
 }
 
-func TestConflictCutByEffort(t *testing.T) {
+func TestPossibleCutByEffort(t *testing.T) {
 	t.Parallel()
 	s := sampleSelection(1, 30, 40, false)
 	s.Cover, s.Effort = []int32{9, 9}, 1
-	if rules, err := Conflict(context.Background(), s); !errors.Is(err, ErrCut) {
-		t.Errorf("Conflict = %v, %v, want ErrCut", rules, err)
+	if got, _, err := Possible(context.Background(), s); !errors.Is(err, ErrCut) {
+		t.Errorf("Possible = %t, %v, want ErrCut", got, err)
 	}
 	s.Effort = 0
-	if rules, err := Conflict(context.Background(), s); err != nil || len(rules) == 0 {
-		t.Errorf("Conflict = %v, %v, want the rules", rules, err)
+	if got, spent, err := Possible(context.Background(), s); err != nil || got || spent == 0 {
+		t.Errorf("Possible = %t for %d, %v, want that nothing is", got, spent, err)
 	}
 }
 

@@ -126,7 +126,7 @@ func (s Selection) WithRow(i int) (Selection, bool) {
 		s.RowThemes = make([]uint64, s.Rows)
 	}
 	s.RowThemes[i] |= bit
-	return s.coverOnce()
+	return s.coverBy(1)
 }
 
 // WithCol is s where column j must be paired, see WithRow.
@@ -139,7 +139,10 @@ func (s Selection) WithCol(j int) (Selection, bool) {
 }
 
 // WithOneOf is s where one of the pairs at least must be made, see WithRow.
-func (s Selection) WithOneOf(pairs []Pair) (Selection, bool) {
+func (s Selection) WithOneOf(pairs []Pair) (Selection, bool) { return s.WithSome(pairs, 1) }
+
+// WithSome is s where at least n of the pairs must be made, see WithRow.
+func (s Selection) WithSome(pairs []Pair, n int) (Selection, bool) {
 	bit := uint64(1) << len(s.Cover)
 	s.PairThemes = slices.Clone(s.PairThemes)
 	if s.PairThemes == nil {
@@ -148,63 +151,35 @@ func (s Selection) WithOneOf(pairs []Pair) (Selection, bool) {
 	for _, p := range pairs {
 		s.PairThemes[p.Row*s.Cols+p.Col] |= bit
 	}
-	return s.coverOnce()
+	return s.coverBy(n)
 }
 
-// coverOnce asks for one cover of a further theme.
-func (s Selection) coverOnce() (Selection, bool) {
+// coverBy asks for n covers of a further theme.
+func (s Selection) coverBy(n int) (Selection, bool) {
 	if len(s.Cover) == MaxThemes {
 		return s, false
 	}
-	s.Cover = append(slices.Clone(s.Cover), 1)
+	s.Cover = append(slices.Clone(s.Cover), int32(n))
 	return s, true
 }
 
-// Conflict names rules of an infeasible selection that contradict each other: together they admit no answer, and without
-// any one of them there is one (given that the rules not named are dropped). That is proved by a deletion filter
-// (Chinneck and Dravnieks 1991): each rule is dropped for good if what is left stays infeasible, one exact search a rule.
-// It returns nothing for a feasible selection, the context's error when that ends first, and ErrCut where all the searches
-// together would take more than the selection's effort.
-func Conflict(ctx context.Context, s Selection) ([]Rule, error) {
+// Possible reports whether anything keeps the rules of s, and the effort that finding out took: a search with every score
+// 0 that stops at the first answer. The error is the context's where that ends first, and ErrCut where it would take more
+// than the selection's effort.
+func Possible(ctx context.Context, s Selection) (answer bool, spent int64, err error) {
 	if err := s.validate(); err != nil {
-		return nil, err
+		return false, 0, err
 	}
-	feasible, err := s.feasible(ctx)
-	if err != nil || feasible {
-		return nil, err
-	}
-	var kept []Rule
-	for _, r := range s.Rules() {
-		less := s.Without(r)
-		feasible, err := less.feasible(ctx)
-		if err != nil {
-			return nil, err
-		}
-		s.Effort = less.Effort
-		if feasible {
-			kept = append(kept, r)
-		} else {
-			s = less
-		}
-	}
-	return kept, nil
-}
-
-// feasible searches with every score 0 and stops at the first answer. What it spends is taken off the effort.
-func (s *Selection) feasible(ctx context.Context) (bool, error) {
 	blank := s.blank()
 	q, ok := newSearch(ctx, &blank)
 	if !ok {
-		return false, nil
+		return false, 0, nil
 	}
 	q.first = true
 	if !q.run() && !q.found {
-		return false, cmp.Or(ctx.Err(), ErrCut)
+		return false, q.spent, cmp.Or(ctx.Err(), ErrCut)
 	}
-	if s.Effort > 0 {
-		s.Effort = max(1, s.Effort-q.spent)
-	}
-	return q.found, nil
+	return q.found, q.spent, nil
 }
 
 // Price is what a rule costs: how much more the best selection without it totals.

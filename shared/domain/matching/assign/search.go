@@ -37,8 +37,7 @@ type search struct {
 // Select finds the best selection and proves it. The proof is a branch and bound over groups, rows and pairs with two
 // bounds, both valid for any multipliers: the Lagrangian one of relaxation and, where the groups are settled, the exact
 // flow of network with themes priced. When ctx or the effort ends first, the best answer so far comes with the least bound
-// that is proved; where the effort ended before any answer, the error is ErrCut. An infeasible selection is ErrInfeasible,
-// see [Conflict] for why.
+// that is proved; where the effort ended before any answer, the error is ErrCut. An infeasible selection is ErrInfeasible.
 func Select(ctx context.Context, s Selection) (Selected, error) {
 	if err := s.validate(); err != nil {
 		return Selected{}, err

@@ -146,32 +146,13 @@ func TestSelectAgainstBruteForce(t *testing.T) {
 	})
 }
 
-func TestConflictIsMinimal(t *testing.T) {
+func TestPossibleAgainstBruteForce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSelection(t, 4)
-		rules, err := Conflict(context.Background(), s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bestSelection(s) >= 0 {
-			if rules != nil {
-				t.Fatalf("Conflict(%+v) = %v, want none: it is feasible", s, rules)
-			}
-			return
-		}
-		for _, r := range s.Rules() {
-			if !slices.Contains(rules, r) {
-				s = s.Without(r)
-			}
-		}
-		if bestSelection(s) >= 0 {
-			t.Fatalf("Conflict = %v, but these rules alone leave %+v feasible", rules, s)
-		}
-		for _, r := range rules {
-			if bestSelection(s.Without(r)) < 0 {
-				t.Fatalf("Conflict = %v, but %v is not needed: %+v", rules, r, s)
-			}
+		got, _, err := Possible(context.Background(), s)
+		if want := bestSelection(s) >= 0; err != nil || got != want {
+			t.Fatalf("Possible(%+v) = %t, %v, want %t", s, got, err, want)
 		}
 	})
 }
@@ -209,8 +190,8 @@ func TestSelectStops(t *testing.T) {
 	if err != nil || r.Proved || r.Bound < full.Total {
 		t.Errorf("Select = %+v, %v, want no proof and a bound of at least %d", r, err, full.Total)
 	}
-	if _, err := Conflict(ctx, s); !errors.Is(err, context.Canceled) {
-		t.Errorf("Conflict = %v, want context.Canceled", err)
+	if _, _, err := Possible(ctx, s); !errors.Is(err, context.Canceled) {
+		t.Errorf("Possible = %v, want context.Canceled", err)
 	}
 }
 
