@@ -140,7 +140,7 @@ func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair, f
 // holds says what keeps the pair together.
 func (f *findings) holds(p *kit.Printer, reason *matching.PairReason) []string {
 	if f.run.Settings.Goal == matching.Stable {
-		return f.choices(p, reason)
+		return f.rankedHolds(p, reason)
 	}
 	out := []string{margin(p, reason)}
 	if f.locked(reason.Couple) {
@@ -148,22 +148,6 @@ func (f *findings) holds(p *kit.Printer, reason *matching.PairReason) []string {
 	}
 	if f.why.Draws > 0 {
 		out = append(out, f.survived(p, reason.Survived))
-	}
-	return out
-}
-
-// choices says in a stable run which choice each side got.
-func (f *findings) choices(p *kit.Printer, reason *matching.PairReason) []string {
-	var out []string
-	for _, side := range []struct {
-		who, whom string
-		choice    int
-	}{{reason.UA, reason.EU, reason.UAChoice}, {reason.EU, reason.UA, reason.EUChoice}} {
-		key := "result.choice.ranked"
-		if side.choice == 0 {
-			key = "result.choice.none"
-		}
-		out = append(out, p.T(key, "who", f.name(side.who), "whom", f.name(side.whom), "n", strconv.Itoa(side.choice)))
 	}
 	return out
 }
@@ -180,7 +164,7 @@ func (f *findings) locked(c matching.Couple) bool {
 // breaks says what would have to change for the pair not to be made.
 func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.PairReason) []string {
 	if f.run.Settings.Goal == matching.Stable {
-		return []string{p.T("result.breaks.stable")}
+		return append(f.rankedBreaks(p, reason), f.without(p, reason.Couple)...)
 	}
 	var out []string
 	switch m := reason.Margin; {
@@ -197,28 +181,15 @@ func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.P
 	default:
 		out = append(out, p.T("result.breaks.loss", "points", points(p, m.Total), "score", millionths(p, pair.Value-int32(m.Total))))
 	}
-	switch n := len(reason.Carried); {
-	case n > 1 && n == counting(pair.Shares):
-		out = append(out, p.T("result.breaks.every"))
-	case n > 0:
-		out = append(out, p.T("result.breaks.carried", "factors", factorNames(p, reason.Carried), "count", n))
-	}
+	out = append(out, f.without(p, reason.Couple)...)
 	return append(out, p.T("result.breaks.rule"))
-}
-
-// counting counts the factors that took part in a score.
-func counting(shares []matching.Share) int {
-	n := 0
-	for _, s := range shares {
-		if s.Known && s.Weight > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // othersTable shows the best other partner of either side.
 func (f *findings) othersTable(p *kit.Printer, pair matching.Pair, reason *matching.PairReason) *kit.Table {
+	if f.run.Settings.Goal == matching.Stable {
+		return f.higherTable(p, reason.Couple)
+	}
 	if reason.EUOther == nil && reason.UAOther == nil {
 		return nil
 	}

@@ -53,7 +53,11 @@ func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Va
 	list, pages := pageThrough(p, f.result.Blocking, pageOf(query), rowsShown, func(n string) string {
 		return runPath(f.run.ID) + "/rules?" + url.Values{pageField: {n}}.Encode()
 	})
-	if len(list) > 0 {
+	switch {
+	case len(list) > 0 && f.run.Settings.Goal == matching.Stable:
+		page.Pages, page.Blocked = pages, p.T("ranking.blocked", "count", len(f.result.Blocking))
+		page.Blocking = f.blockedTable(p, list)
+	case len(list) > 0:
 		page.Pages, page.Blocked = pages, p.T("result.blocking.lead"+f.ifSeveral(), "count", len(f.result.Blocking))
 		page.Blocking = &kit.Table{Caption: p.T("result.blocking.title"), Head: []kit.Cell{{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")}}}
 		for _, c := range list {

@@ -82,7 +82,9 @@ func (f *findings) proved(p *kit.Printer) (words []string, figures kit.Summary) 
 		return nil, figures
 	}
 	kind := string(proof.Kind)
-	if !proof.Proved {
+	if proof.Kind == matching.StableProof {
+		words = f.stableProof(p)
+	} else if !proof.Proved {
 		words = []string{p.T("result.proof.open", "points", points(p, proof.Bound-proof.Total))}
 	} else {
 		how := "result.proof." + kind + ".how"

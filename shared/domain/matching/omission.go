@@ -1,0 +1,83 @@
+package matching
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/matching/assign"
+)
+
+// An Omission is what the run finds where one factor has no weight, so that the others share its weight: what a run with
+// that weight at 0 proposes.
+type Omission struct {
+	Factor FactorID `json:"factor"`
+	Pairs  int      `json:"pairs"`          // pairs that are made then
+	Gone   []int    `json:"gone,omitempty"` // pairs of the run that are not among them, by their place in the explanation
+	None   bool     `json:"none,omitempty"` // its rules cannot be kept then
+	Open   bool     `json:"open,omitempty"` // not worked out: the search would have taken too long
+}
+
+// omissions solves the run once more without each of the factors that have a weight. There is none to leave out where only
+// one has, nor where no score decides anything.
+func (m *matrix) omissions(ctx context.Context, out *Explanation) error {
+	s := m.in.Settings
+	if s.Goal == Stable && s.Limits.Floor == 0 && s.Rules.MinConfidence == 0 {
+		return nil
+	}
+	var weighed []FactorID
+	for i, w := range s.Counted() {
+		if w > 0 {
+			weighed = append(weighed, FactorIDs()[i])
+		}
+	}
+	if len(weighed) < 2 {
+		return nil
+	}
+	out.Omitted = make([]Omission, len(weighed))
+	return each(len(weighed), func(k int) error {
+		var err error
+		out.Omitted[k], err = m.omit(ctx, weighed[k], out.Pairs, share(len(weighed)))
+		return err
+	})
+}
+
+func (m *matrix) omit(ctx context.Context, factor FactorID, pairs []PairReason, effort int64) (Omission, error) {
+	out := Omission{Factor: factor}
+	own, err := m.under(relaxed{settings: m.in.Settings.omitting(factor), rescored: true})
+	if err != nil {
+		return out, err
+	}
+	own.effort = effort
+	locks, stuck := own.locks()
+	if len(stuck) > 0 {
+		out.None = true
+		return out, nil
+	}
+	found, err := own.decide(ctx, locks)
+	switch {
+	case errors.Is(err, assign.ErrInfeasible):
+		out.None = true
+		return out, nil
+	case errors.Is(err, assign.ErrCut) || (err == nil && !found.proof.Proved):
+		out.Open = true
+		return out, ctx.Err()
+	case err != nil:
+		return out, err
+	}
+	out.Pairs = len(found.pairs)
+	for i, p := range pairs {
+		if !slices.Contains(found.pairs, assign.Pair{Row: m.rowOf[p.EU], Col: m.colOf[p.UA]}) {
+			out.Gone = append(out.Gone, i)
+		}
+	}
+	return out, nil
+}
+
+// omitting are the settings with one factor's weight at 0.
+func (s Settings) omitting(factor FactorID) Settings {
+	s.Weights = maps.Clone(s.Weights)
+	s.Weights[factor] = 0
+	return s
+}

@@ -1,0 +1,165 @@
+package console
+
+import (
+	"strconv"
+
+	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
+)
+
+// rankingOf gives how a pair of a run by rankings came about; nil where that was not worked out.
+func (f *findings) rankingOf(c matching.Couple) *matching.PairRanking {
+	if f.why.Rankings == nil {
+		return nil
+	}
+	for i := range f.why.Rankings.Pairs {
+		if f.why.Rankings.Pairs[i].Couple == c {
+			return &f.why.Rankings.Pairs[i]
+		}
+	}
+	return nil
+}
+
+// view is one side of a pair with what it ranked.
+type view struct {
+	who, whom string // applications
+	side      *matching.SideRanking
+}
+
+// viewsOf gives both sides of a pair, the Ukrainian first.
+func viewsOf(r *matching.PairRanking) []view {
+	return []view{{r.UA, r.EU, &r.ByUA}, {r.EU, r.UA, &r.ByEU}}
+}
+
+// rankedHolds says what keeps a pair of a run by rankings together.
+func (f *findings) rankedHolds(p *kit.Printer, reason *matching.PairReason) []string {
+	out := f.choices(p, reason)
+	if f.locked(reason.Couple) {
+		out = append(out, p.T("result.margin.locked"))
+	}
+	r := f.rankingOf(reason.Couple)
+	if r == nil {
+		return out
+	}
+	if len(r.ByEU.Higher)+len(r.ByUA.Higher) == 0 {
+		out = append(out, p.T("ranking.none_higher"))
+	}
+	if r.Both {
+		out = append(out, p.T("ranking.same"))
+	} else {
+		out = append(out, p.T("ranking.then."+f.why.Rankings.Other.Proposing, "ua", f.name(r.UA), "eu", f.name(r.EU),
+			"with_ua", f.namesOrNobody(p, r.UAThen), "with_eu", f.namesOrNobody(p, r.EUThen)))
+	}
+	if f.why.Draws == 0 {
+		return append(out, p.T("ranking.no_lots"))
+	}
+	return append(out, p.T("ranking.survived", "n", reason.Survived, "draws", f.why.Draws))
+}
+
+func (f *findings) namesOrNobody(p *kit.Printer, applications []string) string {
+	if len(applications) == 0 {
+		return p.T("ranking.nobody")
+	}
+	return f.names(p, applications)
+}
+
+// rankedBreaks says what would have to change for a pair of a run by rankings not to be made.
+func (f *findings) rankedBreaks(p *kit.Printer, reason *matching.PairReason) []string {
+	if f.locked(reason.Couple) {
+		return []string{p.T("result.breaks.locked")}
+	}
+	var out, less []string
+	if r := f.rankingOf(reason.Couple); r != nil {
+		for _, v := range viewsOf(r) {
+			some, rest := f.viewBreaks(p, v)
+			out, less = append(out, some...), append(less, rest...)
+		}
+	}
+	out = append(out, p.T("ranking.breaks.drop"), p.T("result.breaks.rule"))
+	return append(append(out, less...), p.T("ranking.breaks.scores"))
+}
+
+// viewBreaks says which changes of one ranking, by one side or by somebody it liked better, would break the pair, and
+// about which of them nothing or something else is known.
+func (f *findings) viewBreaks(p *kit.Printer, v view) (breaks, rest []string) {
+	who, whom := f.name(v.who), f.name(v.whom)
+	if len(v.side.Breaks) > 0 {
+		breaks = append(breaks, p.T("ranking.breaks.own", "who", who, "whom", whom, "names", f.names(p, v.side.Breaks)))
+	}
+	turns, open := turning(v.side.Higher)
+	if len(turns) > 0 {
+		breaks = append(breaks, p.T("ranking.breaks.turns", "who", who, "names", f.names(p, turns)))
+	}
+	if v.side.Keeps > 0 {
+		rest = append(rest, p.T("ranking.breaks.keeps", "who", who, "whom", whom, "count", v.side.Keeps))
+	}
+	if open += v.side.Open + v.side.More; open > 0 {
+		rest = append(rest, p.T("ranking.breaks.open", "who", who, "count", open))
+	}
+	return breaks, rest
+}
+
+// turning gives those passed who could turn it by themselves, and counts those for whom that is not known.
+func turning(list []matching.Passed) (who []string, open int) {
+	for _, passed := range list {
+		switch {
+		case passed.Open:
+			open++
+		case passed.Turns:
+			who = append(who, passed.Application)
+		}
+	}
+	return who, open
+}
+
+// higherTable says whom either side had ranked higher and why that pair was not made; nil where there is nobody.
+func (f *findings) higherTable(p *kit.Printer, c matching.Couple) *kit.Table {
+	r := f.rankingOf(c)
+	if r == nil || len(r.ByEU.Higher)+len(r.ByUA.Higher) == 0 {
+		return nil
+	}
+	t := &kit.Table{Caption: p.T("ranking.higher.title"), Head: []kit.Cell{
+		{Text: p.T("ranking.higher.who")}, {Text: p.T("ranking.higher.whom")}, {Text: p.T("ranking.higher.why")},
+	}}
+	for _, v := range viewsOf(r) {
+		for _, passed := range v.side.Higher {
+			t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
+				{Text: f.name(v.who), Header: true}, {Text: f.name(passed.Application)}, {Text: f.fate(p, v.who, passed)},
+			}})
+		}
+		if v.side.More > 0 {
+			t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
+				{Text: f.name(v.who), Header: true}, {Text: p.T("ranking.higher.more", "count", v.side.More)}, {Text: p.T("result.none")},
+			}})
+		}
+	}
+	return t
+}
+
+// fate says why somebody did not get one whom it ranked.
+func (f *findings) fate(p *kit.Printer, who string, passed matching.Passed) string {
+	params := []any{"who", f.name(who), "whom", f.name(passed.Application)}
+	switch passed.Veto {
+	case matching.Allowed:
+		return p.T("ranking.fate."+string(passed.Fate), append(params, "partners", f.names(p, passed.Partners))...)
+	case matching.NotListed:
+		return p.T("ranking.not_listed", params...)
+	}
+	return p.T("ranking.forbidden", "rule", f.vetoName(p, matching.NamedRule{Rule: matching.VetoRule, Name: string(passed.Veto)}))
+}
+
+// choices says in a stable run which choice each side got.
+func (f *findings) choices(p *kit.Printer, reason *matching.PairReason) []string {
+	var out []string
+	for _, side := range []struct {
+		who, whom string
+		choice    int
+	}{{reason.UA, reason.EU, reason.UAChoice}, {reason.EU, reason.UA, reason.EUChoice}} {
+		key := "result.choice.ranked"
+		if side.choice == 0 {
+			key = "result.choice.none"
+		}
+		out = append(out, p.T(key, "who", f.name(side.who), "whom", f.name(side.whom), "n", strconv.Itoa(side.choice)))
+	}
+	return out
+}
