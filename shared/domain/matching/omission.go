@@ -36,20 +36,18 @@ func (m *matrix) omissions(ctx context.Context, out *Explanation) error {
 		return nil
 	}
 	out.Omitted = make([]Omission, len(weighed))
+	others := m.omitting(weighed)
 	return each(len(weighed), func(k int) error {
+		others[k].effort = share(len(weighed))
 		var err error
-		out.Omitted[k], err = m.omit(ctx, weighed[k], out.Pairs, share(len(weighed)))
+		out.Omitted[k], err = m.omit(ctx, weighed[k], others[k], out.Pairs)
 		return err
 	})
 }
 
-func (m *matrix) omit(ctx context.Context, factor FactorID, pairs []PairReason, effort int64) (Omission, error) {
+// omit solves own, which is the run without the factor, and compares it with the pairs of the run.
+func (m *matrix) omit(ctx context.Context, factor FactorID, own *matrix, pairs []PairReason) (Omission, error) {
 	out := Omission{Factor: factor}
-	own, err := m.under(relaxed{settings: m.in.Settings.omitting(factor), rescored: true})
-	if err != nil {
-		return out, err
-	}
-	own.effort = effort
 	locks, stuck := own.locks()
 	if len(stuck) > 0 {
 		out.None = true
@@ -75,8 +73,30 @@ func (m *matrix) omit(ctx context.Context, factor FactorID, pairs []PairReason, 
 	return out, nil
 }
 
-// omitting are the settings with one factor's weight at 0.
-func (s Settings) omitting(factor FactorID) Settings {
+// omitting scores all pairs anew without each of the factors in turn. The values of the factors are the same each time.
+func (m *matrix) omitting(factors []FactorID) []*matrix {
+	out, raters := make([]*matrix, len(factors)), make([]*Rater, len(factors))
+	for k, f := range factors {
+		in := *m.in
+		in.Settings = m.in.Settings.without(f)
+		own := *m
+		own.in, own.cells = &in, make([]int32, len(m.cells))
+		out[k], raters[k] = &own, NewRater(in.Settings)
+	}
+	_ = each(len(m.in.EU), func(i int) error {
+		for j := range m.in.UA {
+			v := values(&m.in.EU[i], &m.in.UA[j])
+			for k, r := range raters {
+				out[k].cells[i*len(m.in.UA)+j] = r.cellOf(&m.in.EU[i], &m.in.UA[j], &v)
+			}
+		}
+		return nil
+	})
+	return out
+}
+
+// without are the settings with one factor's weight at 0.
+func (s Settings) without(factor FactorID) Settings {
 	s.Weights = maps.Clone(s.Weights)
 	s.Weights[factor] = 0
 	return s

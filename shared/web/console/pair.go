@@ -149,7 +149,8 @@ func (f *findings) holds(p *kit.Printer, reason *matching.PairReason) []string {
 	if f.why.Draws > 0 {
 		out = append(out, f.survived(p, reason.Survived))
 	}
-	return out
+	_, whichever := f.without(p, reason.Couple)
+	return append(out, whichever...)
 }
 
 func (f *findings) locked(c matching.Couple) bool {
@@ -164,7 +165,7 @@ func (f *findings) locked(c matching.Couple) bool {
 // breaks says what would have to change for the pair not to be made.
 func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.PairReason) []string {
 	if f.run.Settings.Goal == matching.Stable {
-		return append(f.rankedBreaks(p, reason), f.without(p, reason.Couple)...)
+		return f.rankedBreaks(p, reason)
 	}
 	var out []string
 	switch m := reason.Margin; {
@@ -181,7 +182,8 @@ func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.P
 	default:
 		out = append(out, p.T("result.breaks.loss", "points", points(p, m.Total), "score", millionths(p, pair.Value-int32(m.Total))))
 	}
-	out = append(out, f.without(p, reason.Couple)...)
+	without, _ := f.without(p, reason.Couple)
+	out = append(out, without...)
 	return append(out, p.T("result.breaks.rule"))
 }
 

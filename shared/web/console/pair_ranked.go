@@ -51,9 +51,19 @@ func (f *findings) rankedHolds(p *kit.Printer, reason *matching.PairReason) []st
 			"with_ua", f.namesOrNobody(p, r.UAThen), "with_eu", f.namesOrNobody(p, r.EUThen)))
 	}
 	if f.why.Draws == 0 {
-		return append(out, p.T("ranking.no_lots"))
+		out = append(out, p.T("ranking.no_lots"))
+	} else {
+		out = append(out, p.T("ranking.survived", "n", reason.Survived, "draws", f.why.Draws))
 	}
-	return append(out, p.T("ranking.survived", "n", reason.Survived, "draws", f.why.Draws))
+	for _, v := range viewsOf(r) {
+		out = append(out, f.viewHolds(p, v)...)
+	}
+	_, whichever := f.without(p, reason.Couple)
+	out = append(append(out, p.T("ranking.breaks.scores")), whichever...)
+	if len(r.ByEU.Higher)+len(r.ByUA.Higher) > 0 {
+		out = append(out, p.T("ranking.staff"))
+	}
+	return out
 }
 
 func (f *findings) namesOrNobody(p *kit.Printer, applications []string) string {
@@ -68,35 +78,38 @@ func (f *findings) rankedBreaks(p *kit.Printer, reason *matching.PairReason) []s
 	if f.locked(reason.Couple) {
 		return []string{p.T("result.breaks.locked")}
 	}
-	var out, less []string
+	var out []string
 	if r := f.rankingOf(reason.Couple); r != nil {
 		for _, v := range viewsOf(r) {
-			some, rest := f.viewBreaks(p, v)
-			out, less = append(out, some...), append(less, rest...)
+			out = append(out, f.viewBreaks(p, v)...)
 		}
 	}
-	out = append(out, p.T("ranking.breaks.drop"), p.T("result.breaks.rule"))
-	return append(append(out, less...), p.T("ranking.breaks.scores"))
+	without, _ := f.without(p, reason.Couple)
+	return append(append(out, p.T("ranking.breaks.drop"), p.T("result.breaks.rule")), without...)
 }
 
-// viewBreaks says which changes of one ranking, by one side or by somebody it liked better, would break the pair, and
-// about which of them nothing or something else is known.
-func (f *findings) viewBreaks(p *kit.Printer, v view) (breaks, rest []string) {
-	who, whom := f.name(v.who), f.name(v.whom)
+// viewBreaks says which changes of one ranking, by one side or by somebody it liked better, would break the pair.
+func (f *findings) viewBreaks(p *kit.Printer, v view) []string {
+	var out []string
 	if len(v.side.Breaks) > 0 {
-		breaks = append(breaks, p.T("ranking.breaks.own", "who", who, "whom", whom, "names", f.names(p, v.side.Breaks)))
+		out = append(out, p.T("ranking.breaks.own", "who", f.name(v.who), "whom", f.name(v.whom), "names", f.names(p, v.side.Breaks)))
 	}
-	turns, open := turning(v.side.Higher)
-	if len(turns) > 0 {
-		breaks = append(breaks, p.T("ranking.breaks.turns", "who", who, "names", f.names(p, turns)))
+	if turns, _ := turning(v.side.Higher); len(turns) > 0 {
+		out = append(out, p.T("ranking.breaks.turns", "who", f.name(v.who), "names", f.names(p, turns)))
 	}
+	return out
+}
+
+// viewHolds says how many changes of one ranking leave the pair as it is, and for how many that is not known.
+func (f *findings) viewHolds(p *kit.Printer, v view) []string {
+	var out []string
 	if v.side.Keeps > 0 {
-		rest = append(rest, p.T("ranking.breaks.keeps", "who", who, "whom", whom, "count", v.side.Keeps))
+		out = append(out, p.T("ranking.breaks.keeps", "who", f.name(v.who), "whom", f.name(v.whom), "n", p.Number(int64(v.side.Keeps))))
 	}
-	if open += v.side.Open + v.side.More; open > 0 {
-		rest = append(rest, p.T("ranking.breaks.open", "who", who, "count", open))
+	if _, open := turning(v.side.Higher); open+v.side.Open+v.side.More > 0 {
+		out = append(out, p.T("ranking.breaks.open", "who", f.name(v.who), "count", open+v.side.Open+v.side.More))
 	}
-	return breaks, rest
+	return out
 }
 
 // turning gives those passed who could turn it by themselves, and counts those for whom that is not known.

@@ -89,7 +89,7 @@ func lines(list []string, none kit.Cell) kit.Cell {
 	if len(list) == 0 {
 		return none
 	}
-	return kit.Cell{Text: list[0], Lines: list[1:]}
+	return kit.Cell{Lines: list}
 }
 
 func (f *findings) rankedLines(p *kit.Printer, l *matching.LoneRanking) []string {

@@ -40,6 +40,7 @@ func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Va
 	switch {
 	case f.run.Settings.Goal == matching.Stable:
 		page.Lead = []string{p.T("result.rules.stable")}
+		page.Prices.Empty = &kit.Empty{Title: p.T("ranking.no_price"), Text: p.T("ranking.no_price_text")}
 	case !f.explained:
 		page.Prices.Empty = &kit.Empty{Title: p.T("result.rules.waits"), Text: p.T("result.unexplained")}
 	}

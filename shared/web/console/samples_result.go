@@ -20,7 +20,7 @@ func (s samples) results() []kit.Sample {
 	held.Locks = []matching.Bond{{EU: sampleID("EU", 0), UA: sampleID("UA", 2), Reason: "Both councils have agreed already."}}
 	held.Vetoes = []matching.Bond{{EU: sampleID("EU", 1), UA: sampleID("UA", 1), Reason: "They asked not to be paired."}}
 	apart := ranked
-	apart.Locks = []matching.Bond{{EU: sampleID("EU", 2), UA: sampleID("UA", 4), Reason: "Both councils have agreed already."}}
+	apart.Locks = []matching.Bond{{EU: sampleID("EU", 0), UA: sampleID("UA", 1), Reason: "Both councils have agreed already."}}
 	clash := held
 	clash.Pairs, clash.Exact = 5, true
 	all := url.Values{}

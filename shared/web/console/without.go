@@ -7,11 +7,12 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// without says which factors the run would have to leave out for a pair not to be made; nothing where that was not tried.
-func (f *findings) without(p *kit.Printer, c matching.Couple) []string {
+// without says which factors the run would have to leave out for a pair not to be made, and for which that is not known; or
+// that it is made whichever is left out. It says nothing where that was not tried.
+func (f *findings) without(p *kit.Printer, c matching.Couple) (breaks, holds []string) {
 	at := slices.IndexFunc(f.why.Pairs, func(r matching.PairReason) bool { return r.Couple == c })
 	if at < 0 || len(f.why.Omitted) == 0 {
-		return nil
+		return nil, nil
 	}
 	var gone, none, open []matching.FactorID
 	for _, o := range f.why.Omitted {
@@ -24,24 +25,23 @@ func (f *findings) without(p *kit.Printer, c matching.Couple) []string {
 			gone = append(gone, o.Factor)
 		}
 	}
-	var out []string
 	switch {
 	case len(gone) == len(f.why.Omitted):
-		out = append(out, p.T("ranking.without.every"))
+		breaks = append(breaks, p.T("ranking.without.every"))
 	case len(gone) > 0:
-		out = append(out, p.T("ranking.without.some", "factors", factorNames(p, gone)))
+		breaks = append(breaks, p.T("ranking.without.some", "factors", factorNames(p, gone)))
 	case len(none)+len(open) == 0:
-		out = append(out, p.T("ranking.without.no"))
+		holds = append(holds, p.T("ranking.without.no"))
 	case len(none)+len(open) < len(f.why.Omitted):
-		out = append(out, p.T("ranking.without.no_other"))
+		holds = append(holds, p.T("ranking.without.no_other"))
 	}
 	if len(none) > 0 {
-		out = append(out, p.T("ranking.without.none", "factors", factorNames(p, none)))
+		breaks = append(breaks, p.T("ranking.without.none", "factors", factorNames(p, none)))
 	}
 	if len(open) > 0 {
-		out = append(out, p.T("ranking.without.open", "factors", factorNames(p, open)))
+		holds = append(holds, p.T("ranking.without.open", "factors", factorNames(p, open)))
 	}
-	return out
+	return breaks, holds
 }
 
 // withoutTable says how many of the pairs would not be made with each of the factors left out.
