@@ -71,6 +71,9 @@ func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching
 	if reason := f.reason(pair); reason != nil {
 		page.Holds, page.Breaks = f.holds(p, reason), f.breaks(p, pair, reason)
 		page.Others = f.othersTable(p, pair, reason)
+		if f.run.Settings.Goal == matching.Stable {
+			page.Holds, page.Breaks = f.staffHolds(p, reason), f.staffBreaks(p, reason)
+		}
 	}
 	if mayStart(r) {
 		page.Go = pairButtons(p, f, pair)

@@ -31,39 +31,47 @@ func viewsOf(r *matching.PairRanking) []view {
 	return []view{{r.UA, r.EU, &r.ByUA}, {r.EU, r.UA, &r.ByEU}}
 }
 
-// rankedHolds says what keeps a pair of a run by rankings together.
+// rankedHolds says what keeps a pair of a run by rankings together, but for what anybody ranked: that is for staff alone.
 func (f *findings) rankedHolds(p *kit.Printer, reason *matching.PairReason) []string {
-	out := f.choices(p, reason)
+	var out []string
 	if f.locked(reason.Couple) {
 		out = append(out, p.T("result.margin.locked"))
 	}
+	if r := f.rankingOf(reason.Couple); r != nil {
+		out = append(out, f.otherFirst(p, r))
+		if f.why.Draws > 0 {
+			out = append(out, f.survived(p, reason.Survived))
+		} else {
+			out = append(out, p.T("ranking.no_lots"))
+		}
+	}
+	_, whichever := f.without(p, reason.Couple)
+	return append(append(out, p.T("ranking.breaks.scores")), whichever...)
+}
+
+// otherFirst says what becomes of a pair where the other side's rankings come first.
+func (f *findings) otherFirst(p *kit.Printer, r *matching.PairRanking) string {
+	if r.Both {
+		return p.T("ranking.same")
+	}
+	return p.T("ranking.then."+f.why.Rankings.Other.Proposing, "ua", f.name(r.UA), "eu", f.name(r.EU),
+		"with_ua", f.namesOrNobody(p, r.UAThen), "with_eu", f.namesOrNobody(p, r.EUThen))
+}
+
+// staffHolds is rankedHolds with what both sides ranked.
+func (f *findings) staffHolds(p *kit.Printer, reason *matching.PairReason) []string {
+	out := append(f.choices(p, reason), f.rankedHolds(p, reason)...)
 	r := f.rankingOf(reason.Couple)
 	if r == nil {
 		return out
 	}
-	if len(r.ByEU.Higher)+len(r.ByUA.Higher) == 0 {
-		out = append(out, p.T("ranking.none_higher"))
-	}
-	if r.Both {
-		out = append(out, p.T("ranking.same"))
-	} else {
-		out = append(out, p.T("ranking.then."+f.why.Rankings.Other.Proposing, "ua", f.name(r.UA), "eu", f.name(r.EU),
-			"with_ua", f.namesOrNobody(p, r.UAThen), "with_eu", f.namesOrNobody(p, r.EUThen)))
-	}
-	if f.why.Draws == 0 {
-		out = append(out, p.T("ranking.no_lots"))
-	} else {
-		out = append(out, p.T("ranking.survived", "n", reason.Survived, "draws", f.why.Draws))
-	}
 	for _, v := range viewsOf(r) {
 		out = append(out, f.viewHolds(p, v)...)
 	}
-	_, whichever := f.without(p, reason.Couple)
-	out = append(append(out, p.T("ranking.breaks.scores")), whichever...)
-	if len(r.ByEU.Higher)+len(r.ByUA.Higher) > 0 {
-		out = append(out, p.T("ranking.staff"))
+	if len(r.ByEU.Higher)+len(r.ByUA.Higher) == 0 {
+		return append(out, p.T("ranking.none_higher"))
 	}
-	return out
+	return append(out, p.T("ranking.staff"))
 }
 
 func (f *findings) namesOrNobody(p *kit.Printer, applications []string) string {
@@ -73,19 +81,24 @@ func (f *findings) namesOrNobody(p *kit.Printer, applications []string) string {
 	return f.names(p, applications)
 }
 
-// rankedBreaks says what would have to change for a pair of a run by rankings not to be made.
+// rankedBreaks says what would have to change for a pair of a run by rankings not to be made, but for what anybody ranked.
 func (f *findings) rankedBreaks(p *kit.Printer, reason *matching.PairReason) []string {
 	if f.locked(reason.Couple) {
 		return []string{p.T("result.breaks.locked")}
 	}
+	without, _ := f.without(p, reason.Couple)
+	return append([]string{p.T("ranking.breaks.drop"), p.T("result.breaks.rule")}, without...)
+}
+
+// staffBreaks is rankedBreaks with the changes of what somebody ranked that would break the pair.
+func (f *findings) staffBreaks(p *kit.Printer, reason *matching.PairReason) []string {
 	var out []string
-	if r := f.rankingOf(reason.Couple); r != nil {
+	if r := f.rankingOf(reason.Couple); r != nil && !f.locked(reason.Couple) {
 		for _, v := range viewsOf(r) {
 			out = append(out, f.viewBreaks(p, v)...)
 		}
 	}
-	without, _ := f.without(p, reason.Couple)
-	return append(append(out, p.T("ranking.breaks.drop"), p.T("result.breaks.rule")), without...)
+	return append(out, f.rankedBreaks(p, reason)...)
 }
 
 // viewBreaks says which changes of one ranking, by one side or by somebody it liked better, would break the pair.

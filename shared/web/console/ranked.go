@@ -64,8 +64,11 @@ func (f *findings) aloneTable(p *kit.Printer, list []matching.Unmatched) kit.Tab
 	t := kit.Table{
 		Caption: p.T("console.run.unmatched"),
 		Head: []kit.Cell{
-			{Text: p.T("console.run.municipality")}, {Text: p.T("console.run.why")}, {Text: p.T("ranking.alone.ranked")},
-			{Text: p.T("ranking.alone.change")}, {Text: p.T("suggestion.reverse")},
+			{Text: p.T("console.run.municipality")},
+			{Text: p.T("console.run.why")},
+			{Text: p.T("ranking.alone.ranked")},
+			{Text: p.T("ranking.alone.change")},
+			{Text: p.T("suggestion.reverse")},
 		},
 		Empty: &kit.Empty{Title: p.T("result.unmatched.nobody")},
 	}
@@ -77,7 +80,8 @@ func (f *findings) aloneTable(p *kit.Printer, list []matching.Unmatched) kit.Tab
 			change = lines(f.changeLines(p, l), change)
 		}
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: nameOf(u.Candidate), Hint: placeHint(p, u.Candidate), Header: true}, why, ranked, change,
+			{Text: nameOf(u.Candidate), Hint: placeHint(p, u.Candidate), Header: true},
+			why, ranked, change,
 			{Text: p.T("suggestion.reverse_link"), Href: suggestionsFor(u.Candidate.Place, f.run.ID)},
 		}})
 	}

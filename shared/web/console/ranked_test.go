@@ -54,7 +54,7 @@ func TestRankedPair_SaysWhyNotAHigherOne(t *testing.T) {
 			t.Errorf("row %q, want %q", rows[i], want[i])
 		}
 	}
-	got := strings.Join(f.breaks(p, pair, reason), "\n")
+	got := strings.Join(f.staffBreaks(p, reason), "\n")
 	for _, part := range []string{
 		"If Zarasai ranked one of these directly above Фастів (Fastiv): Free.",
 		"If one of these ranked Zarasai higher than the partner that it got, or ranked it at all: Зборів (Zboriv).",
@@ -64,14 +64,17 @@ func TestRankedPair_SaysWhyNotAHigherOne(t *testing.T) {
 			t.Errorf("breaks %q lack %q", got, part)
 		}
 	}
-	holds := strings.Join(f.holds(p, reason), "\n")
+	holds := strings.Join(f.staffHolds(p, reason), "\n")
 	for _, part := range []string{"Фастів (Fastiv) would then get: Évora. Zarasai would then get: nobody.", "in 40 of 100 lotteries", "for this pair (2 tried)", "For 4 changes"} {
 		if !strings.Contains(holds, part) {
 			t.Errorf("holds %q lack %q", holds, part)
 		}
 	}
+	if open := strings.Join(append(f.holds(p, reason), f.breaks(p, pair, reason)...), "\n"); strings.Contains(open, "Free") || strings.Contains(open, "choice") {
+		t.Errorf("papers would tell what somebody ranked: %q", open)
+	}
 	f.run.Settings.Locks = []matching.Bond{{EU: "eZarasai", UA: "uFastiv"}}
-	if got := f.breaks(p, pair, reason); len(got) != 1 || got[0] != p.T("result.breaks.locked") {
+	if got := f.staffBreaks(p, reason); len(got) != 1 || got[0] != p.T("result.breaks.locked") {
 		t.Errorf("a locked pair is broken by %q", got)
 	}
 }

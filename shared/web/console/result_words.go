@@ -235,7 +235,10 @@ func margin(p *kit.Printer, reason *matching.PairReason) string {
 	return p.T("result.margin.points", "points", points(p, c.Total))
 }
 
-// survived says in how many draws of weights a pair was made.
+// survived says in how many draws, of weights or of lots, a pair was made.
 func (f *findings) survived(p *kit.Printer, n int) string {
+	if f.run.Settings.Goal == matching.Stable {
+		return p.T("ranking.survived", "n", n, "draws", f.why.Draws)
+	}
 	return p.T("result.survived", "n", n, "draws", f.why.Draws)
 }
