@@ -116,13 +116,21 @@ func (f *findings) changeLines(p *kit.Printer, l *matching.LoneRanking) []string
 	if len(l.Gains) > 0 {
 		out = append(out, p.T("ranking.alone.gains", "names", f.names(p, l.Gains)))
 	}
-	if len(out) == 0 && len(l.Ranked)+l.Keeps > 0 {
+	switch tried := l.Keeps > 0 || slices.ContainsFunc(l.Ranked, triable); {
+	case len(out) == 0 && tried:
 		out = append(out, p.T("ranking.alone.no_change"))
+	case len(out) == 0 && len(l.Ranked) > 0 && open+l.More == 0:
+		out = append(out, p.T("ranking.alone.no_try"))
 	}
 	if open+l.Open+l.More > 0 {
 		out = append(out, p.T("ranking.alone.open"))
 	}
 	return out
+}
+
+// triable reports whether the one passed could rank otherwise to any effect, and whether that was tried.
+func triable(r matching.Passed) bool {
+	return !r.Open && (r.Veto == matching.NotListed || r.Fate == matching.GotBetter || r.Fate == matching.DrewLots)
 }
 
 // aloneWords says in a sentence why one has no partner.

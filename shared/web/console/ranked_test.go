@@ -122,6 +122,29 @@ func TestAloneWords(t *testing.T) {
 	}
 }
 
+// What would have given somebody a partner claims to have been tried only where something could be.
+func TestAlone_WhatWouldHaveChangedIt(t *testing.T) {
+	t.Parallel()
+	p, f := text.For(text.English), threeRanked()
+	for _, tt := range []struct {
+		lone matching.LoneRanking
+		want string
+	}{
+		{matching.LoneRanking{}, ""},
+		{matching.LoneRanking{Ranked: []matching.Passed{{Veto: matching.NoLanguage}}}, p.T("ranking.alone.no_try")},
+		{matching.LoneRanking{Ranked: []matching.Passed{{Fate: matching.AllLocked}}}, p.T("ranking.alone.no_try")},
+		{matching.LoneRanking{Ranked: []matching.Passed{{Fate: matching.DrewLots}}}, p.T("ranking.alone.no_change")},
+		{matching.LoneRanking{Ranked: []matching.Passed{{Fate: matching.DrewLots, Open: true}}}, p.T("ranking.alone.open")},
+		{matching.LoneRanking{Keeps: 1}, p.T("ranking.alone.no_change")},
+		{matching.LoneRanking{Gains: []string{"eÉvora"}, Open: 1}, p.T("ranking.alone.gains", "names", "Évora") + " " + p.T("ranking.alone.open")},
+		{matching.LoneRanking{Ranked: []matching.Passed{{Application: "eÉvora", Fate: matching.DrewLots, Turns: true}}}, p.T("ranking.alone.turns", "names", "Évora")},
+	} {
+		if got := strings.Join(f.changeLines(p, &tt.lone), " "); got != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.lone, got, tt.want)
+		}
+	}
+}
+
 func TestRankedStability_LotsOrNone(t *testing.T) {
 	t.Parallel()
 	p, f := text.For(text.English), threeRanked()
