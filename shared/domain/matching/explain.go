@@ -12,13 +12,15 @@ import (
 // costs, and which pairs stay when the weights are others.
 type Explanation struct {
 	Result    string       `json:"result"`             // sum of the explained result
-	Draws     int          `json:"draws"`              // sets of weights that were tried; 0 where weights do not decide
+	Draws     int          `json:"draws"`              // sets of weights, or seeds of the lottery, that were tried; 0 where they do not decide
 	CutDraws  int          `json:"cutDraws,omitempty"` // further draws whose search was cut: they say nothing and are not among Draws
 	Barren    int          `json:"barren,omitempty"`   // draws in which the rules left no answer; they are among Draws
 	Pairs     []PairReason `json:"pairs"`              // in the order of the result
 	Unmatched []Missed     `json:"unmatched"`
 	Survived  []Survived   `json:"survived"` // by EU application as in the input, the most frequent first
 	Prices    []Price      `json:"prices"`
+	Omitted   []Omission   `json:"omitted,omitempty"`  // by factor; empty where there is none to leave out
+	Rankings  *Rankings    `json:"rankings,omitempty"` // of a stable run
 }
 
 // A PairReason is what one pair depends on.
@@ -32,13 +34,11 @@ type PairReason struct {
 	// Open says that the search for the margin was cut, so that it is not known.
 	Open bool `json:"open,omitempty"`
 	// EUOther and UAOther are the best other partner of either side: the one whose choice would cost the whole least.
-	EUOther *Other `json:"euOther,omitempty"`
-	UAOther *Other `json:"uaOther,omitempty"`
-	// Carried are the factors without any one of which another pairing would have been better.
-	Carried  []FactorID `json:"carried,omitempty"`
-	Survived int        `json:"survived"`           // draws of weights in which the pair was made
-	EUChoice int        `json:"euChoice,omitempty"` // stable: which choice of the EU side the partner is, 1 for the first
-	UAChoice int        `json:"uaChoice,omitempty"`
+	EUOther  *Other `json:"euOther,omitempty"`
+	UAOther  *Other `json:"uaOther,omitempty"`
+	Survived int    `json:"survived"`           // draws, of weights or of lots, in which the pair was made
+	EUChoice int    `json:"euChoice,omitempty"` // stable: which choice of the EU side the partner is, 1 for the first
+	UAChoice int    `json:"uaChoice,omitempty"`
 }
 
 // Fall is by how much the score of the pair may fall before another pairing is better, all others staying as they are. It
@@ -115,6 +115,12 @@ func Explain(ctx context.Context, in Input, sum string, parts []Scores) (Explana
 	if err := m.survive(ctx, &o, &out); err != nil {
 		return out, err
 	}
+	if err := m.omissions(ctx, &out); err != nil {
+		return out, err
+	}
+	if m.in.Settings.Goal == Stable {
+		return out, m.explainRankings(ctx, &o, &out)
+	}
 	out.Prices, err = m.prices(ctx, o)
 	return out, err
 }
@@ -149,7 +155,6 @@ func (m *matrix) explainPairs(ctx context.Context, o *outcome, out *Explanation)
 		default:
 			err = m.bySearch(ctx, o, p, reason)
 		}
-		reason.Carried = m.carried(p, reason)
 		return err
 	})
 }
@@ -188,22 +193,6 @@ func (m *matrix) bySolved(s *assign.Solved, p assign.Pair, reason *PairReason) {
 
 func (m *matrix) other(a assign.Alternative, name string) *Other {
 	return &Other{Application: name, Value: m.at(a.Pair), Cost: Cost(a.Cost)}
-}
-
-// carried names the factors whose points exceed what the pair has to spare.
-func (m *matrix) carried(p assign.Pair, reason *PairReason) []FactorID {
-	fall, ends := reason.Fall()
-	if !ends {
-		return nil
-	}
-	s := NewRater(m.in.Settings).Rate(&m.in.EU[p.Row], &m.in.UA[p.Col])
-	var out []FactorID
-	for _, share := range Shares(s, m.in.Settings) {
-		if share.Points > 0 && int64(share.Points) > fall {
-			out = append(out, share.ID)
-		}
-	}
-	return out
 }
 
 func (m *matrix) explainUnmatched(ctx context.Context, o *outcome, out *Explanation) error {

@@ -30,7 +30,6 @@ func (m *matrix) pairsByFloors(ctx context.Context, o *outcome, pairs []assign.P
 			}
 		}
 		reason.EUOther, reason.UAOther = m.otherOf(row, true), m.otherOf(col, false)
-		reason.Carried = m.carried(p, reason)
 	}
 	return nil
 }

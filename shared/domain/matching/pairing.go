@@ -65,6 +65,9 @@ func (m *matrix) result(sum string, o outcome) (Result, error) {
 	if !o.none() {
 		out.Blocking, err = m.blocking(o.pairs)
 	}
+	if err == nil && m.in.Settings.Goal == Stable {
+		err = out.onlyLocks(m.in.Settings.Locks)
+	}
 	if err != nil {
 		return out, fault.Wrap(fault.Internal, "", err)
 	}

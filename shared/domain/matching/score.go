@@ -117,7 +117,12 @@ func (r *Rater) score(eu, ua *Candidate, v *[factorCount]int32) Score {
 // cell is the pair's place in the score matrix: its score, or that it must not be made.
 func (r *Rater) cell(eu, ua *Candidate) int32 {
 	v := values(eu, ua)
-	s := r.score(eu, ua, &v)
+	return r.cellOf(eu, ua, &v)
+}
+
+// cellOf is cell where the values of the factors are known already.
+func (r *Rater) cellOf(eu, ua *Candidate, v *[factorCount]int32) int32 {
+	s := r.score(eu, ua, v)
 	if s.Veto != Allowed {
 		return assign.Forbidden
 	}

@@ -80,7 +80,7 @@ func (c *Console) download(w http.ResponseWriter, r *http.Request) error {
 }
 
 // resultFormat names the shape of result.json: it changes when a field gets another meaning.
-const resultFormat = "bridges.matching.result/1"
+const resultFormat = "bridges.matching.result/2"
 
 // A resultDocument is result.json: what was asked, what came out and why, with the sums by which each can be checked. It
 // holds no wishes and nobody's contact.
@@ -103,7 +103,9 @@ func resultJSON(_ *kit.Printer, f *findings) ([]byte, error) {
 		Input: f.run.Input.Sum, ResultSum: f.run.Result.Sum, Settings: f.run.Settings, Result: f.result,
 	}
 	if f.explained {
-		d.Explanation = &f.why
+		why := f.why
+		why.Rankings = nil // what anybody ranked is for the pages alone
+		d.Explanation = &why
 	}
 	return json.Marshal(d)
 }

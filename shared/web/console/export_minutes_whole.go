@@ -74,13 +74,13 @@ func (f *findings) aloneParts(p *kit.Printer) []minutes.Part {
 	}
 	parts := []minutes.Part{annex}
 	for _, why := range reasons {
-		table := f.aloneTable(p, by[why])
+		table := f.annexTable(p, by[why])
 		parts = append(parts, minutes.Part{Text: []string{why + ":"}, Table: &table, Small: true})
 	}
 	return parts
 }
 
-func (f *findings) aloneTable(p *kit.Printer, list []matching.Unmatched) minutes.Table {
+func (f *findings) annexTable(p *kit.Printer, list []matching.Unmatched) minutes.Table {
 	head := []string{p.T("console.run.municipality"), p.T("console.run.best"), p.T("result.unmatched.missed")}
 	t := minutes.Table{
 		Head: append(head, head...), Parts: []float64{4, 1.6, 1.9, 4, 1.6, 1.9}, Right: []bool{false, true, true, false, true, true},

@@ -79,6 +79,9 @@ func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching
 	if reason := f.reason(pair); reason != nil {
 		page.Holds, page.Breaks = f.holds(p, reason), f.breaks(p, pair, reason)
 		page.Others = f.othersTable(p, pair, reason)
+		if f.run.Settings.Goal == matching.Stable {
+			page.Holds, page.Breaks = f.staffHolds(p, reason), f.staffBreaks(p, reason)
+		}
 	}
 	if mayStart(r) {
 		page.Go = pairButtons(p, f, pair)
@@ -148,7 +151,7 @@ func (page *pairPage) factors(p *kit.Printer, f *findings, pair matching.Pair, f
 // holds says what keeps the pair together.
 func (f *findings) holds(p *kit.Printer, reason *matching.PairReason) []string {
 	if f.run.Settings.Goal == matching.Stable {
-		return f.choices(p, reason)
+		return f.rankedHolds(p, reason)
 	}
 	out := []string{margin(p, reason)}
 	if f.locked(reason.Couple) {
@@ -159,23 +162,8 @@ func (f *findings) holds(p *kit.Printer, reason *matching.PairReason) []string {
 	if f.why.Draws > 0 {
 		out = append(out, f.survived(p, reason.Survived))
 	}
-	return out
-}
-
-// choices says in a stable run which choice each side got.
-func (f *findings) choices(p *kit.Printer, reason *matching.PairReason) []string {
-	var out []string
-	for _, side := range []struct {
-		who, whom string
-		choice    int
-	}{{reason.UA, reason.EU, reason.UAChoice}, {reason.EU, reason.UA, reason.EUChoice}} {
-		key := "result.choice.ranked"
-		if side.choice == 0 {
-			key = "result.choice.none"
-		}
-		out = append(out, p.T(key, "who", f.name(side.who), "whom", f.name(side.whom), "n", strconv.Itoa(side.choice)))
-	}
-	return out
+	_, whichever := f.without(p, reason.Couple)
+	return append(out, whichever...)
 }
 
 func (f *findings) locked(c matching.Couple) bool {
@@ -190,7 +178,7 @@ func (f *findings) locked(c matching.Couple) bool {
 // breaks says what would have to change for the pair not to be made.
 func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.PairReason) []string {
 	if f.run.Settings.Goal == matching.Stable {
-		return []string{p.T("result.breaks.stable")}
+		return f.rankedBreaks(p, reason)
 	}
 	var out []string
 	fall, _ := reason.Fall()
@@ -210,28 +198,16 @@ func (f *findings) breaks(p *kit.Printer, pair matching.Pair, reason *matching.P
 	default:
 		out = append(out, p.T("result.breaks.loss", "points", points(p, fall), "score", millionths(p, pair.Value-int32(fall))))
 	}
-	switch n := len(reason.Carried); {
-	case n > 1 && n == counting(pair.Shares):
-		out = append(out, p.T("result.breaks.every"))
-	case n > 0:
-		out = append(out, p.T("result.breaks.carried", "factors", factorNames(p, reason.Carried), "count", n))
-	}
+	without, _ := f.without(p, reason.Couple)
+	out = append(out, without...)
 	return append(out, p.T("result.breaks.rule"))
-}
-
-// counting counts the factors that took part in a score.
-func counting(shares []matching.Share) int {
-	n := 0
-	for _, s := range shares {
-		if s.Known && s.Weight > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // othersTable shows the best other partner of either side.
 func (f *findings) othersTable(p *kit.Printer, pair matching.Pair, reason *matching.PairReason) *kit.Table {
+	if f.run.Settings.Goal == matching.Stable {
+		return f.higherTable(p, reason.Couple)
+	}
 	if reason.EUOther == nil && reason.UAOther == nil {
 		return nil
 	}

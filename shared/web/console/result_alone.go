@@ -52,7 +52,7 @@ func (f *findings) ruledOut(p *kit.Printer, u matching.Unmatched) string {
 func (f *findings) keptOut(p *kit.Printer, m *matching.Missed, forbidden bool) string {
 	switch {
 	case len(m.Without) > 0:
-		return f.without(p, m.Without)
+		return f.withoutRules(p, m.Without)
 	case forbidden:
 		return ""
 	case len(m.Barred) > 0:
@@ -71,8 +71,8 @@ func (f *findings) unlimited() bool {
 	return s.Pairs == 0 && s.Limits == matching.Limits{}
 }
 
-// without says without which rules somebody would have a partner: each of them alone, or several together.
-func (f *findings) without(p *kit.Printer, sets [][]matching.NamedRule) string {
+// withoutRules says without which rules somebody would have a partner: each of them alone, or several together.
+func (f *findings) withoutRules(p *kit.Printer, sets [][]matching.NamedRule) string {
 	if len(sets[0]) == 1 {
 		rules := slices.Concat(sets...)
 		if len(rules) == 1 && rules[0].Rule == matching.CountRule {

@@ -62,6 +62,7 @@ func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Va
 	switch {
 	case f.run.Settings.Goal == matching.Stable:
 		page.Lead = []string{p.T("result.rules.stable")}
+		page.Prices.Empty = &kit.Empty{Title: p.T("ranking.no_price"), Text: p.T("ranking.no_price_text")}
 	case !f.explained:
 		page.Prices.Empty = &kit.Empty{Title: p.T("result.rules.waits"), Text: p.T("result.unexplained")}
 	}
@@ -75,7 +76,11 @@ func showRules(w http.ResponseWriter, r *http.Request, f *findings, query url.Va
 	list, pages := pageThrough(p, f.result.Blocking, pageOf(query), rowsShown, func(n string) string {
 		return runPath(f.run.ID) + "/rules?" + url.Values{pageField: {n}}.Encode()
 	})
-	if len(list) > 0 {
+	switch {
+	case len(list) > 0 && f.run.Settings.Goal == matching.Stable:
+		page.Pages, page.Blocked = pages, p.T("ranking.blocked", "count", len(f.result.Blocking))
+		page.Blocking = f.blockedTable(p, list)
+	case len(list) > 0:
 		page.Pages, page.Blocked = pages, p.T("result.blocking.lead"+f.ifSeveral(), "count", len(f.result.Blocking))
 		page.Blocking = &kit.Table{Caption: p.T("result.blocking.title"), Head: []kit.Cell{{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")}}}
 		for _, c := range list {

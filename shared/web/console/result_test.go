@@ -282,25 +282,3 @@ func TestCutSearch_SaysSo(t *testing.T) {
 		}
 	}
 }
-
-// Where every factor that counts carries a pair, a list of all of them would say nothing.
-func TestBreaks_EveryFactorOrSome(t *testing.T) {
-	t.Parallel()
-	p, f := text.For(text.English), threePairs()
-	pair := f.result.Pairs[0]
-	pair.Shares = []matching.Share{
-		{Factor: matching.Factor{ID: matching.NeedsMet, Known: true}, Weight: 30},
-		{Factor: matching.Factor{ID: matching.Size, Known: true}, Weight: 10},
-		{Factor: matching.Factor{ID: matching.Density}, Weight: 5},
-		{Factor: matching.Factor{ID: matching.Distance, Known: true}},
-	}
-	for want, carried := range map[string][]matching.FactorID{
-		"Every single factor carries it": {matching.NeedsMet, matching.Size},
-		"Without this factor":            {matching.Size},
-	} {
-		got := strings.Join(f.breaks(p, pair, &matching.PairReason{Margin: &matching.Cost{Total: 5}, Carried: carried}), " ")
-		if !strings.Contains(got, want) {
-			t.Errorf("carried by %v: %q, want %q", carried, got, want)
-		}
-	}
-}

@@ -71,6 +71,9 @@ func showUnmatched(w http.ResponseWriter, r *http.Request, f *findings, query ur
 		return path + "?" + url.Values{findField: query[findField], sideField: query[sideField], pageField: {n}}.Encode()
 	})
 	page.Table = f.unmatchedTable(p, list)
+	if f.why.Rankings != nil {
+		page.Lead[0], page.Table = p.T("ranking.alone.lead"), f.aloneTable(p, list)
+	}
 	return unmatchedTemplate.Render(w, http.StatusOK, page)
 }
 

@@ -70,7 +70,9 @@ func (f *findings) proved(p *kit.Printer) (words []string, figures kit.Summary) 
 		return nil, figures
 	}
 	kind := string(proof.Kind)
-	if !proof.Proved {
+	if proof.Kind == matching.StableProof {
+		words = f.stableProof(p)
+	} else if !proof.Proved {
 		words = []string{p.T("result.proof.open", "points", points(p, proof.Bound-proof.Total))}
 	} else {
 		how := "result.proof." + kind + ".how"
@@ -221,7 +223,10 @@ func margin(p *kit.Printer, reason *matching.PairReason) string {
 	return p.T("result.margin.points", "points", points(p, fall))
 }
 
-// survived says in how many draws of weights a pair was made.
+// survived says in how many draws, of weights or of lots, a pair was made.
 func (f *findings) survived(p *kit.Printer, n int) string {
+	if f.run.Settings.Goal == matching.Stable {
+		return p.T("ranking.survived", "n", n, "draws", f.why.Draws)
+	}
 	return p.T("result.survived", "n", n, "draws", f.why.Draws)
 }

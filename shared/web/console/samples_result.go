@@ -21,6 +21,8 @@ func (s samples) results() []kit.Sample {
 	held := resultSettings()
 	held.Locks = []matching.Bond{{EU: sampleID("EU", 0), UA: sampleID("UA", 2), Reason: "Both councils have agreed already."}}
 	held.Vetoes = []matching.Bond{{EU: sampleID("EU", 1), UA: sampleID("UA", 1), Reason: "They asked not to be paired."}}
+	apart := ranked
+	apart.Locks = []matching.Bond{{EU: sampleID("EU", 0), UA: sampleID("UA", 1), Reason: "Both councils have agreed already."}}
 	clash := held
 	clash.Pairs, clash.Exact = 5, true
 	all := url.Values{}
@@ -43,6 +45,7 @@ func (s samples) results() []kit.Sample {
 		s.page("run", "stale, with limits and the best worst pair", show(worst, s.whole(true))),
 		s.page("run", "rules contradict each other", show(clash, s.whole(false))),
 		s.page("run", "by rankings", show(ranked, s.whole(false))),
+		s.page("run", "by rankings, with a lock", show(apart, s.whole(false))),
 		s.page("pair", "explained", show(resultSettings(), pair)),
 		s.page("pair", "locked", show(held, func(w http.ResponseWriter, r *http.Request, f *findings) error {
 			return showPair(w, r, f, *f.pairOf(matching.Couple{EU: sampleID("EU", 0), UA: sampleID("UA", 2)}), pairRegister{}, pairQuotes{})
@@ -59,7 +62,9 @@ func (s samples) results() []kit.Sample {
 		s.page("pairs", "none fits", show(held, query(showPairs, url.Values{findField: {"nowhere"}}))),
 		s.page("map of pairs", "all", show(resultSettings(), query(showMap, all))),
 		s.page("without a partner", "three", show(held, query(showUnmatched, all))),
+		s.page("without a partner", "by rankings", show(apart, query(showUnmatched, all))),
 		s.page("price of the rules", "five", show(held, query(showRules, all))),
+		s.page("price of the rules", "by rankings, with a lock", show(apart, query(showRules, all))),
 		s.page("price of the rules", "by rankings", show(ranked, query(showRules, all))),
 		s.page("stability", "shown", show(resultSettings(), query(showStability, all))),
 		s.page("stability", "by rankings", show(ranked, query(showStability, all))),
@@ -173,12 +178,12 @@ func sampleInput(settings matching.Settings) matching.Input {
 	return in
 }
 
-// rank has everybody like three on the other side, in an order of their own.
+// rank has everybody like three on the other side, in an order of their own, two of them the same.
 func rank(side, others []matching.Candidate) {
 	for i := range side {
 		for j := range others {
 			if n := (i + j) % len(others); n < 3 {
-				side[i].Wishes = append(side[i].Wishes, matching.Wish{Partner: others[j].Application, Mark: matching.Interested, Rank: n + 1})
+				side[i].Wishes = append(side[i].Wishes, matching.Wish{Partner: others[j].Application, Mark: matching.Interested, Rank: min(n, 1) + 1})
 			}
 		}
 	}

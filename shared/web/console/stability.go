@@ -20,6 +20,7 @@ type stabilityPage struct {
 	Figure  *kit.Figure
 	Drawing template.HTML // made by package chart, which escapes every text
 	Pages   *kit.Pagination
+	Without *kit.Table // what becomes of the pairs with one factor left out
 }
 
 var stabilityTemplate = kit.NewPage[stabilityPage](files, "stability.html")
@@ -38,7 +39,7 @@ func (c *Console) stability(w http.ResponseWriter, r *http.Request) error {
 func showStability(w http.ResponseWriter, r *http.Request, f *findings, query url.Values) error {
 	p := kit.PrinterOf(r)
 	page := &stabilityPage{resultHead: newResultHead(w, r, f, "stability")}
-	page.Lead = f.stabilityWords(p)
+	page.Lead, page.Without = f.stabilityWords(p), f.withoutTable(p)
 	if f.why.Draws == 0 || len(f.why.Pairs) == 0 {
 		return stabilityTemplate.Render(w, http.StatusOK, page)
 	}
@@ -47,7 +48,11 @@ func showStability(w http.ResponseWriter, r *http.Request, f *findings, query ur
 	list, page.Pages = pageThrough(p, list, pageOf(query), heatRows, func(n string) string {
 		return runPath(f.run.ID) + "/stability?" + url.Values{pageField: {n}}.Encode()
 	})
-	heat, words := f.heat(p, list), p.T("result.stability.text"+f.ifSeveral())
+	key := "result.stability.text"
+	if f.run.Settings.Goal == matching.Stable {
+		key = "ranking.stability.text"
+	}
+	heat, words := f.heat(p, list), p.T(key+f.ifSeveral())
 	if f.several() {
 		heat = f.heatOfSeveral(p, list)
 	}
@@ -72,8 +77,16 @@ func (f *findings) stabilityWords(p *kit.Printer) []string {
 	case !f.explained:
 		return []string{p.T("result.unexplained")}
 	case f.run.Settings.Goal == matching.Stable:
-		return []string{p.T("result.stability.stable")}
+		return f.rankedStability(p)
 	}
+	if f.why.Draws == 0 {
+		return f.drawWords(p)
+	}
+	return append([]string{f.firmness(p)}, f.drawWords(p)...)
+}
+
+// firmness counts the firm pairs and the fragile ones.
+func (f *findings) firmness(p *kit.Printer) string {
 	firm, fragile := 0, 0
 	for _, r := range f.why.Pairs {
 		if r.Survived*100 >= firmFrom*f.why.Draws {
@@ -83,10 +96,7 @@ func (f *findings) stabilityWords(p *kit.Printer) []string {
 			fragile++
 		}
 	}
-	if f.why.Draws == 0 {
-		return f.drawWords(p)
-	}
-	return append([]string{p.T(f.firmKey(), "n", firm, "count", len(f.why.Pairs), "fragile", fragile)}, f.drawWords(p)...)
+	return p.T(f.firmKey(), "n", firm, "count", len(f.why.Pairs), "fragile", fragile)
 }
 
 // heat sets the pairs' sides against each other: the diagonal is the pairs that were made.
