@@ -9,6 +9,14 @@ import (
 	"pgregory.net/rapid"
 )
 
+// often checks a property on thousands of draws; rapid by itself takes a hundred.
+func often(t *testing.T, property func(*rapid.T)) {
+	t.Helper()
+	for range 20 {
+		rapid.Check(t, property)
+	}
+}
+
 // hardSelection draws a selection whose rules hold often enough to be of interest and whose search has to split.
 func hardSelection(t *rapid.T) Selection {
 	m, n := rapid.IntRange(4, 8).Draw(t, "rows"), rapid.IntRange(4, 8).Draw(t, "columns")
@@ -32,7 +40,7 @@ func hardSelection(t *rapid.T) Selection {
 
 func TestCertificate_HoldsAfterEverySearch(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		s := hardSelection(t)
 		s.Effort = rapid.SampledFrom([]int64{0, 0, 1000, 3000, 10_000}).Draw(t, "effort")
 		r, err := Select(context.Background(), s)
@@ -54,7 +62,7 @@ func TestCertificate_HoldsAfterEverySearch(t *testing.T) {
 // bound: whatever they say, none may show less than the best there is.
 func TestCertificate_NeverShowsTooMuch(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		s := hardSelection(t)
 		if rapid.Bool().Draw(t, "any") {
 			s = drawSelection(t, 5)
@@ -132,7 +140,7 @@ func searched(t *rapid.T) (Selection, Selected) {
 
 func TestCertificate_TamperedIsFound(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		s, r := searched(t)
 		c := *r.Certificate
 		c.Steps, c.Prices = slices.Clone(c.Steps), slices.Clone(c.Prices)
@@ -205,7 +213,7 @@ func (c *Certificate) tamper(leaf int, charges ...Charge) {
 // TestThin_KeepsTheBest checks by brute force that leaving pairs aside costs nothing.
 func TestThin_KeepsTheBest(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		s := drawSelection(t, 5)
 		k, ok := newCourt(&s, nil)
 		if !ok {
