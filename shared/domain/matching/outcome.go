@@ -30,10 +30,10 @@ type Proof struct {
 	Nodes  int       `json:"nodes,omitempty"` // explored by the search
 	// Prices are those of both sides, where they prove the total.
 	Prices *Prices `json:"prices,omitempty"`
-	// Parts is into how many the search divided all ways to pair; for each the certificate holds the prices by which none
-	// of it reaches more than the bound. A very long certificate was checked, but is left out.
-	Parts       int                 `json:"parts,omitempty"`
-	Certificate *assign.Certificate `json:"certificate,omitempty"`
+	// Parts is into how many the search divided all ways to pair. Certificate is what shows the bound for each; a very
+	// long one was checked, but is left out.
+	Parts       int          `json:"parts,omitempty"`
+	Certificate *Certificate `json:"certificate,omitempty"`
 }
 
 // outcome is a solved matrix.
