@@ -147,8 +147,10 @@ func TestCertificate_TamperedIsFound(t *testing.T) {
 		leaf := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Kind == LeafStep })
 		inner := rapid.SampledFrom(innerSteps(c)).Draw(t, "inner")
 		r.Certificate = &c
-		what := rapid.SampledFrom([]string{"leaf missing", "branch twice", "cycle", "prices missing", "price negative", "price too high", "price of nothing",
-			"price twice", "lower answer", "lower bound", "unknown step", "decides twice", "none", "empty"}).Draw(t, "tampered")
+		what := rapid.SampledFrom([]string{
+			"leaf missing", "branch twice", "cycle", "prices missing", "price negative", "price too high", "price of nothing",
+			"price twice", "lower answer", "lower bound", "unknown step", "decides twice", "none", "empty",
+		}).Draw(t, "tampered")
 		switch what {
 		case "leaf missing":
 			c.Steps = c.Steps[:len(c.Steps)-1]
