@@ -21,8 +21,10 @@ func (f *findings) checkable(p *kit.Printer) []string {
 	switch {
 	case proof.Prices != nil && proof.Prices.Place < 0:
 		out = append(out, p.T("proof.bonus", "points", exactly(p, -proof.Prices.Place)), p.T("proof.files"))
-	case proof.Prices != nil, proof.Certificate != nil:
+	case proof.Prices != nil:
 		out = append(out, p.T("proof.files"))
+	case proof.Certificate != nil:
+		out = append(out, p.T("proof.files_parts"))
 	case proof.Parts > 0:
 		out = append(out, p.T("proof.too_long"))
 	}

@@ -40,6 +40,7 @@ func TestProved_CanBeAddedUp(t *testing.T) {
 			}
 			want := []string{p.T("proof.files")}
 			if name == "limited" {
+				want = []string{p.T("proof.files_parts")}
 				want = append(want, p.T("proof.parts", "count", f.result.Proof.Parts))
 			} else {
 				sums, _ := f.result.Sums(f.run.Settings)
@@ -69,7 +70,7 @@ func TestProved_TooLong(t *testing.T) {
 	f.result.Proof.Certificate = nil
 	p := text.For(text.English)
 	words, _ := f.proved(p)
-	if all := strings.Join(words, " "); !strings.Contains(all, p.T("proof.too_long")) || strings.Contains(all, p.T("proof.files")) {
+	if all := strings.Join(words, " "); !strings.Contains(all, p.T("proof.too_long")) || strings.Contains(all, p.T("proof.files_parts")) {
 		t.Errorf("a certificate that is left out is described as %q", all)
 	}
 	if sheets := f.proofSheets(p); len(sheets) > 0 {
