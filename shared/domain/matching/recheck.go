@@ -21,10 +21,10 @@ func Recheck(in Input, parts []Scores, r Result) error {
 		return err
 	}
 	locks, stuck := m.locks()
-	if len(stuck) > 0 {
+	if stuck {
 		return errors.New("a lock is forbidden")
 	}
-	pairs, err := m.pairsOf(r)
+	pairs, err := m.proposedPairs(r)
 	if err != nil {
 		return err
 	}
@@ -39,8 +39,8 @@ func Recheck(in Input, parts []Scores, r Result) error {
 	return errors.New("the result carries no proof")
 }
 
-// pairsOf finds the result's pairs in the matrix.
-func (m *matrix) pairsOf(r Result) ([]assign.Pair, error) {
+// proposedPairs finds the result's pairs in the matrix.
+func (m *matrix) proposedPairs(r Result) ([]assign.Pair, error) {
 	var out []assign.Pair
 	for _, p := range r.Pairs {
 		row, ok := m.rowOf[p.EU.Application]
