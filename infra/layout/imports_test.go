@@ -40,6 +40,7 @@ var rules = []struct {
 	{"infra/local", "the parts speak AWS's protocols and know nothing of the product", []string{"infra/local"}},
 	{"infra/register", "the import runs from here as it runs in a function", []string{"shared", "infra/app", "infra/progress"}},
 	{"infra/seed", "applicants come by the use cases' own adapters, into the local stack", []string{"shared", "infra/local/stack", "infra/progress"}},
+	{"infra/verify", "it computes a run anew from files, with the rules that runs use", []string{"shared/domain"}},
 	{"infra/progress", "it shows how far any command is", nil},
 }
 

@@ -19,7 +19,7 @@ type rated struct {
 // everyPairing lists every pairing that keeps the run's rules, whatever its goal.
 func everyPairing(in Input) []rated {
 	s := in.Settings
-	cells := ScoreShard(in, Shard{To: len(in.EU)}).Cells
+	cells := strictCells(in)
 	locked := map[bond]bool{}
 	for _, l := range s.Locks {
 		locked[bond{l.EU, l.UA}] = true

@@ -12,7 +12,7 @@ import (
 // and the worst pair as they are, although another method finds them.
 func TestPairing_LimitsThatDoNotBindChangeNothing(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		in := anySettled(t)
 		if in.Settings.Goal == Stable {
 			return

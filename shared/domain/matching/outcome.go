@@ -28,6 +28,12 @@ type Proof struct {
 	Bound  int64     `json:"bound"`
 	Proved bool      `json:"proved"`
 	Nodes  int       `json:"nodes,omitempty"` // explored by the search
+	// Prices are those of both sides, where they prove the total.
+	Prices *Prices `json:"prices,omitempty"`
+	// Parts is into how many the search divided all ways to pair. Certificate is what shows the bound for each; a very
+	// long one was checked, but is left out.
+	Parts       int          `json:"parts,omitempty"`
+	Certificate *Certificate `json:"certificate,omitempty"`
 }
 
 // outcome is a solved matrix.
@@ -39,6 +45,7 @@ type outcome struct {
 	dual   assign.Problem   // of solved
 	floors *assign.Floors   // set where the best worst pair decides and no limits
 	asked  assign.Selection // what the best worst pair within limits was sought in
+	priced assign.Result    // of dual
 	search assign.Selection // set where limits decided
 	found  assign.Selected
 	clash  []NamedRule // rules that contradict each other; then there are no pairs
@@ -63,6 +70,7 @@ func (m *matrix) solve(ctx context.Context) (outcome, error) {
 	if err != nil {
 		return out, fault.Wrap(fault.Internal, "", err)
 	}
+	m.certified(&out)
 	out.worst, out.spent = m.worst(out.pairs), before-m.effort
 	return out, nil
 }
@@ -118,7 +126,7 @@ func opened(p assign.Problem, r assign.Result, kind ProofKind) (outcome, error) 
 	}
 	solved, err := assign.Open(p, r)
 	return outcome{
-		pairs: r.Pairs, proof: Proof{Kind: kind, Total: r.Total, Bound: r.Total, Proved: true}, solved: solved, dual: p,
+		pairs: r.Pairs, proof: Proof{Kind: kind, Total: r.Total, Bound: r.Total, Proved: true}, solved: solved, dual: p, priced: r,
 	}, err
 }
 
@@ -170,7 +178,7 @@ func (m *matrix) counted(ctx context.Context, s assign.Selection) (assign.Select
 			even.Score[k] = assign.Forbidden
 		}
 	}
-	r, err := m.search(ctx, even)
+	r, err := m.checked(ctx, even)
 	if err != nil {
 		return s, err
 	}
@@ -182,12 +190,9 @@ func (m *matrix) counted(ctx context.Context, s assign.Selection) (assign.Select
 }
 
 func (m *matrix) within(ctx context.Context, s assign.Selection) (outcome, error) {
-	r, err := m.search(ctx, s)
+	r, err := m.checked(ctx, s)
 	if err != nil {
 		return outcome{}, err
-	}
-	if err := assign.VerifySelection(s, r); err != nil {
-		return outcome{}, fmt.Errorf("certificate: %w", err)
 	}
 	return outcome{
 		pairs: r.Pairs, search: s, found: r,

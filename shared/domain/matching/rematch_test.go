@@ -15,7 +15,7 @@ import (
 // changes no more than any answer as good, and starting a run with a way's settings gives what the way showed.
 func TestRematches_KeepWhatTheyPromise(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		in := anySettled(t)
 		parts := shardsOf(in, 3)
 		result, err := Pairing(t.Context(), in, "sum", parts)

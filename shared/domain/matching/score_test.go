@@ -196,7 +196,7 @@ func rate(eu, ua Candidate, s Settings) Score { return NewRater(s).Rate(&eu, &ua
 
 func TestRate_StaysInRangeAndExplainsItself(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		eu, ua := anyCandidate(t, "eu"), anyCandidate(t, "ua")
 		w := Weights{}
 		for _, id := range FactorIDs() {

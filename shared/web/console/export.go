@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 type download struct {
 	file, media string
 	make        func(p *kit.Printer, f *findings) ([]byte, error)
+	read        func(ctx context.Context, c *Console, run matching.Run) ([]byte, error) // instead: as it was stored
 }
 
 const minutesFile = "minutes.pdf"
@@ -22,11 +24,12 @@ const minutesFile = "minutes.pdf"
 // downloadable lists the files of a result, in the order in which the page offers them.
 func downloadable() []download {
 	return []download{
-		{minutesFile, "application/pdf", minutesPDF},
-		{"result.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook},
-		{"pairs.csv", "text/csv; charset=utf-8; header=present", pairsCSV},
-		{"pairs-bom.csv", "text/csv; charset=utf-8; header=present", pairsCSVWithMark},
-		{"result.json", "application/json", resultJSON},
+		{file: minutesFile, media: "application/pdf", make: minutesPDF},
+		{file: "result.xlsx", media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", make: workbook},
+		{file: "pairs.csv", media: "text/csv; charset=utf-8; header=present", make: pairsCSV},
+		{file: "pairs-bom.csv", media: "text/csv; charset=utf-8; header=present", make: pairsCSVWithMark},
+		{file: "result.json", media: "application/json", make: resultJSON},
+		{file: "input.json", media: "application/json", read: frozenInput},
 	}
 }
 
@@ -65,7 +68,12 @@ func (c *Console) download(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 		}
-		body, err := d.make(kit.PrinterOf(r), f)
+		var body []byte
+		if d.read != nil {
+			body, err = d.read(r.Context(), c, f.run)
+		} else {
+			body, err = d.make(kit.PrinterOf(r), f)
+		}
 		if err != nil {
 			return err
 		}
@@ -77,6 +85,12 @@ func (c *Console) download(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	return fault.New(fault.NotFound, "")
+}
+
+// frozenInput is what the run was computed from, as it was stored. It holds what municipalities said about each other, which
+// whoever may read runs may read, and nothing about a person.
+func frozenInput(ctx context.Context, c *Console, run matching.Run) ([]byte, error) {
+	return c.Matching.FrozenInput(ctx, run)
 }
 
 // resultFormat names the shape of result.json: it changes when a field gets another meaning.

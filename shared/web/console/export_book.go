@@ -8,11 +8,11 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// workbook holds the pairs with every factor, those without a partner, and what the run was asked.
+// workbook holds the pairs with every factor, those without a partner, what the run was asked, and what proves the total.
 func workbook(p *kit.Printer, f *findings) ([]byte, error) {
 	return minutes.XLSX(minutes.Book{
 		Title: p.T("result.minutes.title"), Lang: string(p.Lang()), Made: f.run.At.UTC().Format(time.RFC3339),
-		Sheets: []minutes.Sheet{f.pairSheet(p), f.unmatchedSheet(p), f.settingsSheet(p)},
+		Sheets: append([]minutes.Sheet{f.pairSheet(p), f.unmatchedSheet(p), f.settingsSheet(p)}, f.proofSheets(p)...),
 	})
 }
 

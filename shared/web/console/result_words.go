@@ -81,6 +81,7 @@ func (f *findings) proved(p *kit.Printer) (words []string, figures kit.Summary) 
 		}
 		words = []string{p.T("result.proof." + f.claim(kind)), p.T(how)}
 	}
+	words = append(words, f.checkable(p)...)
 	figures = kit.Summary{Compact: true, Entries: []kit.Entry{{Key: p.T("result.proof.kind"), Value: []string{p.T("result.proof." + kind + ".name")}}}}
 	add := func(key, value string) {
 		figures.Entries = append(figures.Entries, kit.Entry{Key: p.T(key), Value: []string{value}})
@@ -90,6 +91,7 @@ func (f *findings) proved(p *kit.Printer) (words []string, figures kit.Summary) 
 		add("result.proof.bound", points(p, proof.Bound))
 		add("result.proof.gap", points(p, proof.Bound-proof.Total))
 	}
+	figures.Entries = append(figures.Entries, f.addedUp(p)...)
 	if proof.Nodes > 0 {
 		add("result.proof.nodes", p.Number(int64(proof.Nodes)))
 	}

@@ -58,7 +58,7 @@ func TestPossibleCutByEffort(t *testing.T) {
 // TestSelectWithRowAndColumn: where a row or a column must be paired, the answer is the best that pairs it.
 func TestSelectWithRowAndColumn(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		s := drawSelection(t, 4)
 		if rapid.Bool().Draw(t, "a theme a row") {
 			s.PairThemes, s.RowGroupCap = nil, nil // what the flow over themes decides

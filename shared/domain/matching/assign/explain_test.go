@@ -56,7 +56,7 @@ func resolved(t *rapid.T, r Result, q Problem) (Cost, bool) {
 
 func TestAlternativesAgainstSolvingAgain(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		p, r := drawSolved(t, 5, true)
 		s := opened(t, p, r)
 		var byRow, byCol, want []Alternative
@@ -86,7 +86,7 @@ func TestAlternativesAgainstSolvingAgain(t *testing.T) {
 
 func TestHoldAgainstSolvingAgain(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		p, r := drawSolved(t, 5, true)
 		s := opened(t, p, r)
 		for _, q := range r.Pairs {
@@ -204,7 +204,7 @@ func checkRematches(t failing, p Problem, r Result) {
 
 func TestRematchAgainstSolvingAgain(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		p, r := drawSolved(t, 4, true)
 		checkRematches(t, p, r)
 	})

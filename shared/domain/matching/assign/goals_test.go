@@ -139,7 +139,7 @@ func blockers(m *Market, pairs []Pair) []Pair {
 
 func TestDeferredAcceptanceIsStable(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		a, b := rapid.IntRange(0, 5).Draw(t, "proposers"), rapid.IntRange(0, 5).Draw(t, "receivers")
 		m := Market{drawSide(t, a, b), drawSide(t, b, a)}
 		seed := rapid.Uint64().Draw(t, "seed")
@@ -169,7 +169,7 @@ func TestDeferredAcceptanceIsStable(t *testing.T) {
 // Of all stable matchings, every proposer likes the answer at least as well (strict wishes, one partner each).
 func TestDeferredAcceptanceFavoursProposers(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 4).Draw(t, "agents")
 		m := Market{drawSide(t, n, n), drawSide(t, n, n)}
 		m.Proposers.Cap, m.Receivers.Cap = nil, nil

@@ -117,9 +117,6 @@ func (g *network) solve(gain []int64, musts, shut []bool, chosen *[]int32) (tota
 		for x := g.dst; x != g.src; x = g.to[g.via[x]^1] {
 			pathGain -= g.cost[g.via[x]]
 		}
-		if g.in.s.AtMost && pathGain <= 0 {
-			break
-		}
 		for x := g.dst; x != g.src; x = g.to[g.via[x]^1] {
 			g.room[g.via[x]]--
 			g.room[g.via[x]^1]++
@@ -204,22 +201,31 @@ func (g *network) potentials() {
 	}
 }
 
-// search finds a cheapest augmenting path, Dijkstra on reduced costs, and updates the potentials.
+// search finds a cheapest augmenting path, Dijkstra on reduced costs, and updates the potentials. Where fewer pairs will do
+// it looks for one that gains only: the potentials then end where one more pair would gain nothing.
 func (g *network) search() bool {
 	const nowhere = int64(1) << 58
+	g.seen = g.seen[:0]
 	if g.pot[g.src] == -nowhere {
 		return false
 	}
+	most, found := nowhere, false
+	if g.in.s.AtMost {
+		most = max(0, g.pot[g.src]-g.pot[g.dst])
+	}
 	g.heap, g.seen = append(g.heap[:0], hop{0, g.src}), append(g.seen[:0], g.src)
 	g.dist[g.src] = 0
-	end := nowhere
+	end := most
 	for len(g.heap) > 0 {
 		h := g.pop()
 		if h.dist > g.dist[h.node] {
 			continue
 		}
+		if h.dist >= most {
+			break
+		}
 		if h.node == g.dst {
-			end = h.dist
+			end, found = h.dist, true
 			break
 		}
 		for _, a := range g.arcs[g.first[h.node]:g.first[h.node+1]] {
@@ -243,7 +249,26 @@ func (g *network) search() bool {
 		}
 		g.dist[x] = nowhere
 	}
-	return end < nowhere
+	return found
+}
+
+// cut prices what keeps solve from making enough pairs: of a least cut, what lies behind the rows. Any selection of that
+// many pairs would pay more than all it can gain.
+func (g *network) cut(col, colGroup []int64) {
+	reached := make([]bool, g.nodes)
+	for _, x := range g.seen {
+		reached[x] = true
+	}
+	for j, k := range g.in.colGroup {
+		if reached[g.col0+int32(j)] && !reached[g.colGroup0+k] {
+			col[j] = must
+		}
+	}
+	for k := range colGroup {
+		if reached[g.colGroup0+int32(k)] {
+			colGroup[k] = must
+		}
+	}
 }
 
 func (h hop) before(o hop) bool { return h.dist < o.dist || (h.dist == o.dist && h.node > o.node) }

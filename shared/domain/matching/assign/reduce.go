@@ -347,11 +347,13 @@ func (l *leaders) drain(out []edge, masks []uint64, across bool) []edge {
 		l.lists[k], l.listOf[key] = l.lists[k][:0], 0
 	}
 	l.keys = l.keys[:0]
-	slices.SortStableFunc(l.all, func(a, b offered) int {
+	slices.SortFunc(l.all, func(a, b offered) int {
 		if a.score != b.score {
 			return cmp.Compare(b.score, a.score)
 		}
-		return bits.OnesCount64(masks[b.mask]) - bits.OnesCount64(masks[a.mask])
+		return cmp.Or(
+			bits.OnesCount64(masks[b.mask])-bits.OnesCount64(masks[a.mask]), cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col),
+		)
 	})
 	for _, c := range l.all {
 		if !l.needless(c, masks, across) {

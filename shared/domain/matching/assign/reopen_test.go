@@ -38,7 +38,7 @@ func TestLimited_AgreesWithAnewSearch(t *testing.T) {
 				t.Errorf("%s: asking for %d gives %+v, %v, want %+v, %v", name, k, got, err, want, wantErr)
 			}
 			if err == nil {
-				if err := VerifySelection(with, got); err != nil {
+				if err := with.verifyAnswer(got); err != nil {
 					t.Errorf("%s: asking for %d: %v", name, k, err)
 				}
 			}

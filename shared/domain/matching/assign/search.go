@@ -24,6 +24,10 @@ type search struct {
 	start   *multipliers // of the root, first and then last; nil until there are some
 	ceiling int64
 
+	root    *node
+	blank   bool         // every score is 0
+	refuted *Certificate // of a search over the rules alone that found no answer
+
 	serial, nodes, relaxations int
 	spent                      int64
 	tried                      map[string]bool // sets of groups whose flow was solved
@@ -46,7 +50,12 @@ func Select(ctx context.Context, s Selection) (Selected, error) {
 	if !ok {
 		return Selected{}, infeasiblef("the locked pairs break a rule")
 	}
-	return q.selected(q.run())
+	r, err := q.selected(q.run())
+	r.Certificate = q.refuted
+	if r.Certificate == nil {
+		r.Certificate = q.certificate()
+	}
+	return r, err
 }
 
 // selected is what the search found; done says that it was not stopped early.
@@ -100,7 +109,9 @@ func (q *search) run() bool {
 		}
 	}
 	q.load(root)
+	q.root = root
 	v := q.flow(root.x.theme, q.everything())
+	root.shown = q.flowPrices(q.net, root.x.theme, v != never)
 	if v == never {
 		return true
 	}
@@ -125,6 +136,7 @@ func (q *search) run() bool {
 			heap.Push(&q.open, n) // stopped: its bound still counts
 			return false
 		}
+		q.close(n)
 	}
 	return true
 }
@@ -214,7 +226,7 @@ func (q *search) need() int64 {
 
 // expand bounds a node and, where that does not close it, splits it. It reports false when the context ended meanwhile.
 func (q *search) expand(n *node) bool {
-	if q.st.forced > q.in.want {
+	if q.st.forced > q.in.want { // its inherited prices say so: what is asked for is worth more than all the rest
 		return true
 	}
 	rounds := 24
@@ -245,7 +257,7 @@ func (q *search) anyAnswer() (feasible, ok bool) {
 		return true, true
 	}
 	sub := searchOf(q.ctx, q.in.blank())
-	sub.first, sub.spent = true, q.spent
+	sub.first, sub.blank, sub.spent = true, true, q.spent
 	done := sub.run()
 	q.nodes, q.relaxations, q.spent = q.nodes+sub.nodes, q.relaxations+sub.relaxations, sub.spent
 	if sub.found {
@@ -253,6 +265,8 @@ func (q *search) anyAnswer() (feasible, ok bool) {
 		for _, l := range q.answer {
 			q.value += int64(q.in.s.at(l.Row, l.Col))
 		}
+	} else if done {
+		q.refuted = sub.certificate()
 	}
 	return sub.found, done
 }
@@ -268,11 +282,12 @@ func (q *search) tighten(n *node, rounds int) (stillOpen, ok bool) {
 		q.relaxed()
 		v := q.relax.bound(&q.st, x)
 		if v < q.need()*scale {
+			n.shown = &evidence{x: x}
 			return false, true
 		}
 		if v < least {
 			least, n.x, stale = v, x.clone(), 0
-			n.bound = min(n.bound, v/scale)
+			n.lower(v, &evidence{x: n.x})
 		} else if stale++; stale >= 5 {
 			pace, stale = max(1, pace/2), 0
 		}
@@ -303,8 +318,11 @@ func (q *search) tighten(n *node, rounds int) (stillOpen, ok bool) {
 
 // split adds the two children of a node that differ in one decision.
 func (q *search) split(n *node, kind byte, index int32) {
-	for _, value := range []int8{banned, required} {
+	branch := func(value int8) *node {
 		q.serial++
-		heap.Push(&q.open, &node{parent: n, kind: kind, index: index, value: value, bound: n.bound, serial: q.serial, x: n.x})
+		b := &node{parent: n, kind: kind, index: index, value: value, bound: n.bound, serial: q.serial, x: n.x, shown: n.shown}
+		heap.Push(&q.open, b)
+		return b
 	}
+	n.no, n.yes = branch(banned), branch(required)
 }

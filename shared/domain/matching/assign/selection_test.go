@@ -127,7 +127,7 @@ func keepsRules(s Selection, pairs []Pair) bool {
 
 func TestSelectAgainstBruteForce(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		s := drawSelection(t, 5)
 		want := bestSelection(s)
 		r, err := Select(context.Background(), s)
@@ -159,7 +159,7 @@ func TestPossibleAgainstBruteForce(t *testing.T) {
 
 func TestPricesAgainstBruteForce(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		s := drawSelection(t, 4)
 		r, err := Select(context.Background(), s)
 		if err != nil {
@@ -230,7 +230,7 @@ func TestVerifySelectionRefuses(t *testing.T) {
 // TestSelectAgainstBruteForce_OneThemeARow draws what the flow over themes decides: one theme a row, no limit of a group.
 func TestSelectAgainstBruteForce_OneThemeARow(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		s := drawSelection(t, 6)
 		m := s.Rows
 		s.RowGroup = rapid.SliceOfN(rapid.Int32Range(0, 3), m, m).Draw(t, "group of row")

@@ -39,7 +39,7 @@ func (q *search) openGroup() int32 {
 // the bound closes; else it branches on a row or a pair. It reports false when the context ended meanwhile.
 func (q *search) settled(n *node) bool {
 	if q.themed != nil {
-		q.decide()
+		q.decide(n)
 		return true
 	}
 	theme, shut := append([]int64(nil), n.x.theme...), q.everything()
@@ -51,11 +51,14 @@ func (q *search) settled(n *node) bool {
 		}
 		v := q.flow(theme, shut)
 		if v < q.need()*scale {
+			n.shown = q.flowPrices(q.net, theme, v != never)
 			return true
 		}
 		if v < least {
 			least, stale, keep = v, 0, append(keep[:0], q.chosen...)
-			n.bound = min(n.bound, v/scale)
+			if v/scale < n.bound {
+				n.lower(v, q.flowPrices(q.net, theme, true))
+			}
 		} else if stale++; stale >= 3 {
 			pace, stale = max(1, pace/2), 0
 		}
@@ -70,8 +73,25 @@ func (q *search) settled(n *node) bool {
 	q.chosen = append(q.chosen[:0], keep...)
 	if kind, index := q.undecided(); kind != 0 {
 		q.split(n, kind, index)
+	} else {
+		q.last(n, shut)
 	}
 	return true
+}
+
+// last closes a node in which the themes are decided: all its selections cover the same, what is needed or not.
+func (q *search) last(n *node, shut []bool) {
+	theme := make([]int64, len(q.in.need))
+	v := q.flow(theme, shut)
+	if v != never && !q.offer() {
+		for t, miss := range q.missing() {
+			if miss > 0 {
+				theme[t] = must
+			}
+		}
+		v = q.flow(theme, shut)
+	}
+	n.shown = q.flowPrices(q.net, theme, v != never)
 }
 
 // stepThemes moves the themes' prices by Polyak's step; it reports false when there is nothing to move.

@@ -106,7 +106,7 @@ func checkSolve(t *rapid.T, p Problem) Result {
 
 func TestSolveAgainstBruteForce(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		p := drawProblem(t, 4)
 		p.Goal = rapid.SampledFrom([]Goal{"", MaxTotal, MaxPairs}).Draw(t, "goal")
 		checkSolve(t, p)
@@ -191,7 +191,7 @@ func TestSolveRefusals(t *testing.T) {
 
 func TestSolveWithCapacitiesAndCounts(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		p := drawProblem(t, 4)
 		p.Goal = rapid.SampledFrom([]Goal{MaxTotal, MaxPairs, ExactPairs, AtMostPairs}).Draw(t, "goal")
 		p.Pairs = rapid.IntRange(len(p.Locked), 6).Draw(t, "pairs")
@@ -247,7 +247,7 @@ func smallest(p Problem, pairs int, total int64) []int {
 
 func TestSolveLexicographic(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		p := drawProblem(t, 4)
 		p.Goal = rapid.SampledFrom([]Goal{MaxTotal, MaxPairs, ExactPairs, AtMostPairs}).Draw(t, "goal")
 		p.Pairs = rapid.IntRange(len(p.Locked), 4).Draw(t, "pairs")

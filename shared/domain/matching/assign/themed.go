@@ -39,7 +39,7 @@ func newThemed(in *instance) *network {
 
 // decide closes a node whose groups are settled by its exact optimum. Where that misses a theme or a required row, nothing
 // in the node has them all: each was worth more than all the rest.
-func (q *search) decide() {
+func (q *search) decide(n *node) {
 	in := q.in
 	for k := range in.edges {
 		q.gains[k] = in.edges[k].score * scale
@@ -51,7 +51,20 @@ func (q *search) decide() {
 		}
 	}
 	q.flowed()
-	if _, ok := q.themed.solve(q.gains, q.musts, nil, &q.chosen); ok {
+	_, ok := q.themed.solve(q.gains, q.musts, nil, &q.chosen)
+	if ok {
 		q.offer()
 	}
+	n.shown = q.flowPrices(q.themed, q.themed.covers(in.need), ok)
+}
+
+// covers are the prices of the themes after solve.
+func (g *network) covers(need []int64) []int64 {
+	price := make([]int64, len(need))
+	for t, c := range need {
+		if c > 0 {
+			price[t] = min(2*must, max(0, g.pot[g.src]-g.pot[t]))
+		}
+	}
+	return price
 }

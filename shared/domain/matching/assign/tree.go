@@ -58,6 +58,16 @@ type node struct {
 	bound  int64
 	serial int
 	x      *multipliers
+	shown  *evidence // of bound
+	no     *node     // once it is split
+	yes    *node
+}
+
+// lower lowers the node's bound to v, in units of score·scale, if it is better.
+func (n *node) lower(v int64, by *evidence) {
+	if v/scale < n.bound {
+		n.bound, n.shown = v/scale, by
+	}
 }
 
 // queue is ordered by bound, the youngest first among equals.

@@ -13,7 +13,7 @@ import (
 // Whatever is done to a result: if Verify still accepts it, brute force finds nothing better.
 func TestVerifyAcceptsOnlyOptima(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		p, r := drawSolved(t, 4, true)
 		r.Pairs, r.RowPrice, r.ColPrice = slices.Clone(r.Pairs), slices.Clone(r.RowPrice), slices.Clone(r.ColPrice)
 		for range rapid.IntRange(1, 3).Draw(t, "damages") {
@@ -112,7 +112,7 @@ func FuzzVerify(f *testing.F) {
 // Renaming rows and columns leaves the optimum's value alone; the same input gives the same answer.
 func TestSolveRenamedAndRepeated(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	often(t, func(t *rapid.T) {
 		p, r := drawSolved(t, 12, true)
 		again, err := Solve(p)
 		if diff := cmp.Diff(r, again); err != nil || diff != "" {
