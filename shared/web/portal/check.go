@@ -72,7 +72,7 @@ func (p *Portal) showCheck(w http.ResponseWriter, r *http.Request, f *kit.Form, 
 	page := &checkPage{
 		Base: kit.NewBase(w, r, t.T("portal.check.title")), Back: draftPath(v.Application, ""),
 		Sections: checkSections(t, v, e, f), Problem: f.ProblemOf("submit"),
-		Deadline: t.T("portal.check.deadline", "at", t.DateTime(v.Call.Deadline, v.Call.Zone), "left", t.Relative(v.Call.Deadline.Sub(now))),
+		Deadline: t.T("portal.check.deadline", "at", t.DateTime(v.Call.Deadline, v.Call.Zone), "left", t.Duration(v.Call.Deadline.Sub(now))),
 	}
 	switch v.Call.State(now) {
 	case programme.Closed:

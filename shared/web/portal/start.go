@@ -13,7 +13,7 @@ type startPage struct {
 	kit.Base
 	Call     string
 	Need     []string
-	Deadline string
+	Deadline string // empty once it has passed: the note says so
 	Yours    string // the deadline in the reader's zone
 	Clock    bool   // the script is to tell the reader's zone
 	Back     string
@@ -37,7 +37,10 @@ func (p *Portal) showStart(w http.ResponseWriter, r *http.Request, c programme.C
 	deadline := whenOf(r, c.Deadline, c.Zone, now)
 	page := &startPage{
 		Base: kit.NewBase(w, r, t.T("portal.start.title")), Call: c.Title.In(t.Lang()), Back: "/calls/" + string(c.ID),
-		Deadline: t.T("portal.start.deadline", "at", deadline.Text, "left", deadline.Relative), Clock: askClock(r),
+		Clock: askClock(r),
+	}
+	if c.State(now) != programme.Closed {
+		page.Deadline = t.T("portal.start.deadline", "at", deadline.Text, "left", deadline.Relative)
 	}
 	if deadline.Yours != "" {
 		page.Yours = t.T("portal.call.yours", "at", deadline.Yours)
@@ -62,6 +65,7 @@ type tasksPage struct {
 	Place    string
 	Call     string
 	Deadline when
+	Left     string // how long it is until then
 	Late     bool // the deadline has passed
 	Clock    bool // the script is to tell the reader's zone
 	Progress kit.Progress
@@ -86,6 +90,7 @@ func (p *Portal) showTasks(w http.ResponseWriter, r *http.Request, v visit) erro
 	page := &tasksPage{
 		Base: kit.NewBase(w, r, t.T("portal.tasks.title")), Place: placeName(a.Place), Call: v.Call.Title.In(t.Lang()),
 		Deadline: whenOf(r, v.Call.Deadline, v.Call.Zone, now), Late: v.Call.State(now) == programme.Closed,
+		Left:  t.T("portal.tasks.left", "left", t.Duration(v.Call.Deadline.Sub(now))),
 		Later: draftPath(a, "later"), Notice: notice(t, v), Clock: askClock(r),
 	}
 	sections := application.Sections()
