@@ -66,8 +66,8 @@ type tasksPage struct {
 	Call     string
 	Deadline when
 	Left     string // how long it is until then
-	Late     bool // the deadline has passed
-	Clock    bool // the script is to tell the reader's zone
+	Late     bool   // the deadline has passed
+	Clock    bool   // the script is to tell the reader's zone
 	Progress kit.Progress
 	List     kit.TaskList
 	Notice   string // that the population is outside the call's limits
