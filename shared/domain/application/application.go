@@ -76,6 +76,7 @@ type Place struct {
 	Kind       municipality.Kind
 	Name       string // as people write it: "Фастів", "Druskininkų savivaldybė"
 	Latin      string // the same in Latin letters
+	Official   string // the full name of a hromada: "Фастівська міська територіальна громада"; empty elsewhere, and in records from before it was kept
 	Region     string // oblast or NUTS 3 region, as written
 	RegionLat  string // the same in Latin letters
 	RegionCode string

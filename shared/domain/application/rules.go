@@ -21,8 +21,12 @@ const (
 // Freeze copies what a place in the register says now: later registers do not change what was applied for.
 func Freeze(p municipality.Place) Place {
 	population := p.Figure(municipality.Population)
+	official := ""
+	if p.Country == municipality.Ukraine { // elsewhere the full name is the one by which a list is sorted
+		official = p.Names.Full
+	}
 	return Place{
-		Code: p.Code, Country: p.Country, Kind: p.Kind, Name: p.Names.Short(), Latin: p.Names.ShortLatin(),
+		Code: p.Code, Country: p.Country, Kind: p.Kind, Name: p.Names.Short(), Latin: p.Names.ShortLatin(), Official: official,
 		Region: p.Region.Name, RegionLat: p.Region.Latin, RegionCode: p.Region.Code,
 		Population: int64(population.Value), PopulationKnown: population.Known, PopulationYear: population.Year,
 	}

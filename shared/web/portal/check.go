@@ -114,7 +114,8 @@ func checkSections(t *kit.Printer, v visit, e programme.Edition, f *kit.Form) []
 func summaries(t *kit.Printer, v visit, e programme.Edition) []kit.Summary {
 	a := v.Application
 	out := []kit.Summary{{Title: t.T("portal.section.place"), Entries: []kit.Entry{
-		{Key: t.T("portal.section.place"), Value: []string{placeName(a.Place), regionName(t, a.Place)}},
+		{Key: t.T("portal.check.name"), Value: []string{formalName(t, a.Place)}},
+		{Key: t.T("portal.done.where"), Value: []string{regionName(t, a.Place)}},
 		{Key: t.T("portal.check.code"), Value: []string{string(a.Place.Code)}},
 	}}}
 	for _, s := range application.Sections() {

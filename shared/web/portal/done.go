@@ -73,7 +73,7 @@ func (p *Portal) announced(ctx context.Context, a application.Application) ([]ap
 // whomToWrite names a partner and its contact, who agreed to that when applying.
 func whomToWrite(t *kit.Printer, of application.Application) kit.Summary {
 	s := kit.Summary{Title: t.T("portal.done.partner"), Nothing: t.T("form.not_provided"), Entries: []kit.Entry{
-		{Key: t.T("portal.section.place"), Value: []string{placeName(of.Place), regionName(t, of.Place)}},
+		{Key: t.T("portal.section.place"), Value: []string{formalName(t, of.Place), regionName(t, of.Place)}},
 		{Key: t.T("portal.contact.name"), Value: some(of.Contact.Name)},
 		{Key: t.T("portal.contact.role"), Value: some(of.Contact.Role)},
 		{Key: t.T("portal.contact.email"), Value: some(of.Contact.Email)},
@@ -89,7 +89,7 @@ func (page *donePage) partnersOf(t *kit.Printer, all []application.Application) 
 	for _, partner := range all {
 		s := whomToWrite(t, partner)
 		if len(all) > 1 {
-			s.Title = placeName(partner.Place)
+			s.Title = placeName(t, partner.Place)
 			s.Entries[0] = kit.Entry{Key: t.T("portal.done.where"), Value: []string{regionName(t, partner.Place)}}
 		}
 		page.Partners = append(page.Partners, s)
@@ -106,7 +106,7 @@ func showDone(w http.ResponseWriter, r *http.Request, v visit, partners []applic
 	page := &donePage{
 		Base:  kit.NewBase(w, r, t.T("portal.done.title")),
 		Panel: kit.Panel{Title: t.T("portal.done.title"), Text: t.T("portal.done.reference"), Reference: string(a.Reference)},
-		At:    t.T("portal.done.at", "place", placeName(a.Place), "at", t.DateTime(a.SubmittedAt, v.Call.Zone)),
+		At:    t.T("portal.done.at", "place", formalName(t, a.Place), "at", t.DateTime(a.SubmittedAt, v.Call.Zone)),
 		View:  draftPath(a, "view"), Copy: draftPath(a, "copy.txt"), Help: v.Call.ContactMail,
 	}
 	if a.Status == application.Submitted {
@@ -260,7 +260,7 @@ func showMine(w http.ResponseWriter, r *http.Request, all []application.Applicat
 			reference = "–"
 		}
 		page.List.Rows = append(page.List.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: placeName(a.Place), Href: draftPath(a, ""), Header: true}, {Tag: &tag}, {Text: reference},
+			{Text: placeName(t, a.Place), Href: draftPath(a, ""), Header: true}, {Tag: &tag}, {Text: reference},
 		}})
 	}
 	return mineTemplate.Render(w, http.StatusOK, page)

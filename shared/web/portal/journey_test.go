@@ -51,3 +51,26 @@ func TestJourney(t *testing.T) {
 		t.Errorf("queued = %+v, %v, want the mail that confirms", message, err)
 	}
 }
+
+// What a municipality states and is told names the authority as its documents do; captions and lists stay short.
+func TestOfficialName(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser()
+	b.lang = "uk"
+	tasks := b.begin()
+	const official, short = "Ржищівська міська територіальна громада", "Ржищів"
+	b.get(tasks + "/consent").want(http.StatusOK).contains("від цієї громади: " + official)
+	b.get(tasks+"/check").want(http.StatusOK).contains("Назва "+official, "Розташування Київська область, Україна")
+	if got := b.get(tasks).want(http.StatusOK).contains(short + " ·").text(); strings.Contains(got, official) || strings.Contains(got, "Rzhyshchiv") {
+		t.Errorf("the caption of the tasks is not short: %s", got)
+	}
+	done := b.apply(tasks)
+	b.get(done).want(http.StatusOK).contains(official + ": отримано")
+	if copied := b.get(tasks + "/copy.txt").want(http.StatusOK); !strings.Contains(copied.Body, "Назва: "+official) {
+		t.Errorf("copy = %q", copied.Body)
+	}
+	b.lang = "en"
+	b.get(done).want(http.StatusOK).contains("Ржищів (Rzhyshchiv): received")
+	b.get(tasks + "/view").want(http.StatusOK).contains("Name Ржищів (Rzhyshchiv)")
+}

@@ -284,7 +284,7 @@ func sampleDraft() application.Application {
 	return application.Application{
 		ID: "app_01K6TSAMPSAMP00000000000AA", Call: "sample", Edition: "sample", Side: programme.UA, Status: application.Draft, Lang: text.Ukrainian,
 		Place: application.Place{
-			Code: "UA32120130000012946", Country: municipality.Ukraine, Name: "Ржищів", Latin: "Rzhyshchiv", Region: "Київська", RegionLat: "Kyivska",
+			Code: "UA32120130000012946", Country: municipality.Ukraine, Name: "Ржищів", Latin: "Rzhyshchiv", Official: "Ржищівська міська територіальна громада", Region: "Київська", RegionLat: "Kyivska",
 			Population: 14_300, PopulationKnown: true, PopulationYear: 2022,
 		},
 		CreatedAt: sampleNow.Add(-time.Hour), Saved: map[application.Section]application.Save{}, Head: change.Head{Rev: 1},

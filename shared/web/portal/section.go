@@ -144,7 +144,7 @@ type sectionPage struct {
 func newSectionPage(w http.ResponseWriter, r *http.Request, v visit, s application.Section) sectionPage {
 	t := kit.PrinterOf(r)
 	page := sectionPage{
-		Base: kit.NewBase(w, r, t.T("portal.section."+string(s))), Back: draftPath(v.Application, ""), Caption: placeName(v.Application.Place),
+		Base: kit.NewBase(w, r, t.T("portal.section."+string(s))), Back: draftPath(v.Application, ""), Caption: placeName(t, v.Application.Place),
 		Buttons: []kit.Button{
 			{Text: t.T("form.save_and_continue")},
 			{Text: t.T("form.save_and_return"), Name: laterButton, Value: kit.Yes, Secondary: true},

@@ -88,7 +88,7 @@ func (p *Portal) tasks(w http.ResponseWriter, r *http.Request) error {
 func (p *Portal) showTasks(w http.ResponseWriter, r *http.Request, v visit) error {
 	t, a, now := kit.PrinterOf(r), v.Application, p.now()
 	page := &tasksPage{
-		Base: kit.NewBase(w, r, t.T("portal.tasks.title")), Place: placeName(a.Place), Call: v.Call.Title.In(t.Lang()),
+		Base: kit.NewBase(w, r, t.T("portal.tasks.title")), Place: placeName(t, a.Place), Call: v.Call.Title.In(t.Lang()),
 		Deadline: whenOf(r, v.Call.Deadline, v.Call.Zone, now), Late: v.Call.State(now) == programme.Closed,
 		Left:  t.T("portal.tasks.left", "left", t.Duration(v.Call.Deadline.Sub(now))),
 		Later: draftPath(a, "later"), Notice: notice(t, v), Clock: askClock(r),

@@ -84,7 +84,7 @@ func (p *Portal) consentSection() section {
 			return consentTemplate.Render(w, f.Status(), &consentPage{
 				sectionPage: newSectionPage(w, r, v, application.ConsentSection),
 				Authority: f.Ask(kit.Choice{Name: "authority", Label: t.T("portal.consent.authority"), Options: []kit.Option{
-					{Value: kit.Yes, Text: t.T("portal.consent.authority_yes", "place", placeName(v.Application.Place))},
+					{Value: kit.Yes, Text: t.T("portal.consent.authority_yes", "place", formalName(t, v.Application.Place))},
 				}}),
 				Data: f.Ask(kit.Choice{Name: "data", Label: t.T("portal.consent.data"), Options: []kit.Option{
 					{Value: kit.Yes, Text: t.T("portal.consent.data_yes")},
