@@ -150,9 +150,15 @@ const (
 // Experiences lists them from the least.
 func Experiences() []Experience { return []Experience{NoExperience, SomeExperience, MuchExperience} }
 
+// NoticeVersion is the month of the privacy notice that pages show; a notice that says something else has another one.
+const NoticeVersion = "2026-12"
+
+// consentSince is the first notice whose form asks for consent in words; before, people confirmed that they had read it.
+const consentSince = "2026-12"
+
 // Consent is what the contact declared. At is when both declarations stood for the first time; zero before.
 type Consent struct {
-	Data      bool // the privacy notice of Version was read and the data may be used as it says
+	Data      bool // the contact agrees that the data are used as the privacy notice of Version says; see Given
 	Authority bool // the contact may apply for the municipality
 	Version   string
 	At        time.Time

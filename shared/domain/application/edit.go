@@ -165,13 +165,13 @@ func (s Service) SaveStatement(ctx context.Context, e Edit, x Experience, typed 
 	return s.save(ctx, e, StatementSection, in.problems, func(a *Application) { a.Experience, a.Statement = x, statement })
 }
 
-// SaveConsent saves the two declarations, for the version of the privacy notice that was shown.
-func (s Service) SaveConsent(ctx context.Context, e Edit, data, authority bool, version string) (Application, error) {
+// SaveConsent saves the two declarations, for the privacy notice that is shown now.
+func (s Service) SaveConsent(ctx context.Context, e Edit, data, authority bool) (Application, error) {
 	return s.save(ctx, e, ConsentSection, nil, func(a *Application) {
-		c := Consent{Data: data, Authority: authority, Version: version}
+		c := Consent{Data: data, Authority: authority, Version: NoticeVersion}
 		if c.complete() {
 			c.At = a.Consent.At
-			if c.At.IsZero() || a.Consent.Version != version {
+			if c.At.IsZero() || a.Consent.Version != NoticeVersion {
 				c.At = s.Now().UTC()
 			}
 		}

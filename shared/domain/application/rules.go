@@ -56,14 +56,22 @@ func (a Application) Gaps() []Gap {
 	lacks(StatementSection, a.Experience == "", "experience")
 	lacks(StatementSection, a.Statement == "", "statement")
 	lacks(ConsentSection, !a.Consent.Authority, "authority")
-	lacks(ConsentSection, !a.Consent.Data, "consent")
+	lacks(ConsentSection, !a.Consent.Current(), "consent")
 	return gaps
 }
 
-func (t Theme) says() bool       { return t.Strength > 0 || t.Need > 0 }
-func (l Language) usable() bool  { return l.Level != "" && l.Level != NoLevel }
-func (p Progress) Done() bool    { return p == Complete }
-func (c Consent) complete() bool { return c.Data && c.Authority }
+func (t Theme) says() bool      { return t.Strength > 0 || t.Need > 0 }
+func (l Language) usable() bool { return l.Level != "" && l.Level != NoLevel }
+func (p Progress) Done() bool   { return p == Complete }
+
+// Given reports whether the contact consented to the use of the data, in words.
+func (c Consent) Given() bool { return c.Data && c.Version >= consentSince }
+
+// Current reports whether that was for the notice of today: another one is asked about anew before an application is
+// submitted.
+func (c Consent) Current() bool { return c.Given() && c.Version == NoticeVersion }
+
+func (c Consent) complete() bool { return c.Current() && c.Authority }
 
 // Progress gives how far a section is.
 func (a Application) Progress(s Section) Progress {

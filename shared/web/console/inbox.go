@@ -203,13 +203,21 @@ func showCase(b *kit.Base, p *kit.Printer, e programme.Edition, a application.Ap
 			{Key: p.T("console.case.languages"), Value: languages(p, a)},
 			{Key: p.T("console.case.experience"), Value: nonEmpty(experience(p, a))},
 			{Key: p.T("console.case.statement"), Value: nonEmpty(a.Statement), Lang: string(a.Lang)},
-			{Key: p.T("console.case.consent"), Value: []string{when(p, a.Consent.At)}},
+			{Key: p.T("console.case.consent"), Value: consentGiven(p, a.Consent)},
 		}},
 	}
 	if application.Scripts(a.Contact.Email) {
 		v.Warnings = append(v.Warnings, p.T("console.case.mixed_scripts"))
 	}
 	return v
+}
+
+// consentGiven says since when there is consent; nothing where nobody was asked for it in words.
+func consentGiven(p *kit.Printer, c application.Consent) []string {
+	if !c.Given() {
+		return nil
+	}
+	return []string{when(p, c.At)}
 }
 
 func placeEntries(b *kit.Base, p *kit.Printer, a application.Application) []kit.Entry {

@@ -165,8 +165,8 @@ func entriesOf(t *kit.Printer, a application.Application, e programme.Edition, s
 		}
 	}
 	return []kit.Entry{
-		{Key: t.T("portal.consent.authority"), Value: confirmed(t, a.Consent.Authority)},
-		{Key: t.T("portal.consent.data"), Value: confirmed(t, a.Consent.Data)},
+		{Key: t.T("portal.consent.authority"), Value: declared(t, a.Consent.Authority, "confirmed")},
+		{Key: t.T("portal.consent.data"), Value: declared(t, a.Consent.Given(), "given")},
 	}
 }
 
@@ -216,9 +216,10 @@ func paragraphs(s string) []string {
 	return out
 }
 
-func confirmed(t *kit.Printer, is bool) []string {
+// declared gives the word for a declaration that was made, nothing for one that was not.
+func declared(t *kit.Printer, is bool, word string) []string {
 	if !is {
 		return nil
 	}
-	return []string{t.T("portal.consent.confirmed")}
+	return []string{t.T("portal.consent." + word)}
 }

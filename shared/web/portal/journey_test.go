@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -73,4 +74,24 @@ func TestOfficialName(t *testing.T) {
 	b.lang = "en"
 	b.get(done).want(http.StatusOK).contains("Ржищів (Rzhyshchiv): received")
 	b.get(tasks + "/view").want(http.StatusOK).contains("Name Ржищів (Rzhyshchiv)")
+}
+
+// Consent is asked for in words, with how to take it back, and is what the check page says.
+func TestConsent_InWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser()
+	tasks := b.begin()
+	for lang, words := range map[string][2]string{
+		"en": {"You can take your consent back at any time: write to bridges@example.org. [yes] I have read the privacy notice and agree", "Consent to the use of personal data Given"},
+		"uk": {"Згоду можна будь-коли відкликати, написавши на bridges@example.org. [yes] Я ознайомився (ознайомилася) з повідомленням про захист даних і даю згоду", "Згода на обробку персональних даних Надано"},
+	} {
+		b.lang = lang
+		b.submit(b.get(tasks+"/consent").want(http.StatusOK).contains(words[0]), url.Values{"data": nil}).want(http.StatusSeeOther)
+		if got := b.get(tasks + "/check").want(http.StatusOK).text(); strings.Contains(got, words[1]) {
+			t.Errorf("consent that nobody gave: %s", got)
+		}
+		b.submit(b.get(tasks+"/consent").want(http.StatusOK), url.Values{"data": {"yes"}, "authority": {"yes"}}).want(http.StatusSeeOther)
+		b.get(tasks + "/check").want(http.StatusOK).contains(words[1])
+	}
 }

@@ -307,7 +307,7 @@ func sampleFull() application.Application {
 	a.Contact.Role, a.Contact.Phone, a.EmailConfirmedAt = "Начальниця відділу міжнародного співробітництва", "+380 44 123 45 67", sampleNow
 	a.Languages = []application.Language{{Tag: "en", Level: application.Working}, {Tag: "uk", Level: application.Fluent}, {Tag: "pl", Level: application.Basic}}
 	a.Experience, a.Statement = application.SomeExperience, "Хочемо підготувати енергетичний план разом із партнером.\nМожемо поділитися досвідом роботи з переселенцями."
-	a.Consent = application.Consent{Data: true, Authority: true, Version: privacyVersion, At: sampleNow}
+	a.Consent = application.Consent{Data: true, Authority: true, Version: application.NoticeVersion, At: sampleNow}
 	return a
 }
 
