@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
@@ -291,9 +292,13 @@ func (c *Console) accept(w http.ResponseWriter, r *http.Request) error {
 	}
 	rev, _ := strconv.Atoi(f.Value(kit.RevField)) // anything else is revision 0, which no application has
 	a, err := c.Desk.Accept(r.Context(), application.AcceptRequest{ID: id, Rev: rev, By: actorOf(r), Once: f.Key})
+	path := "/console/applications/" + string(id)
+	if fault.CodeOf(err) == fault.Conflict {
+		return &kit.Settled{Show: kit.Link{Text: kit.PrinterOf(r).T("console.case.see"), Href: path}, Err: err}
+	}
 	if err != nil {
 		return err
 	}
 	kit.SetFlash(w, r, "console.case.accepted", "name", placeName(a.Place.Name, a.Place.Latin))
-	return kit.SeeOther(w, r, "/console/applications/"+string(id))
+	return kit.SeeOther(w, r, path)
 }

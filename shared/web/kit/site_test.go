@@ -230,22 +230,6 @@ func TestBrokenTemplate(t *testing.T) {
 	}
 }
 
-// TestResend proves that what was typed is on the page that says that it could not be taken now.
-func TestResend(t *testing.T) {
-	t.Parallel()
-	for _, code := range []fault.Code{fault.Unauthenticated, fault.Unavailable, fault.TooMany, fault.Conflict} {
-		s, _ := testSite(t, func(c *Config) { c.SignIn = "/sign-in" })
-		form := testForm()
-		form.Save = func(http.ResponseWriter, *http.Request, *Form) (string, error) { return "", fault.New(code, "") }
-		w := do(s.Wrap(form.Post), http.MethodPost, "/contact?step=2", formHeader(), url.Values{"note": {"довгий \"текст\""}, KeyField: {"0123456789abcdefghjkmnpq"}}.Encode())
-		for _, want := range []string{`action="/contact?step=2"`, "довгий &#34;текст&#34;", "0123456789abcdefghjkmnpq"} {
-			if !strings.Contains(w.Body.String(), want) {
-				t.Errorf("page of %s lacks %q:\n%s", code, want, w.Body)
-			}
-		}
-	}
-}
-
 func TestSignIn(t *testing.T) {
 	t.Parallel()
 	s, _ := testSite(t, func(c *Config) {
