@@ -175,6 +175,8 @@ const (
 	LanguagesSection Section = "languages"
 	StatementSection Section = "statement" // experience and statement
 	ConsentSection   Section = "consent"
+	// PlacePart is the municipality. It is chosen before there is a draft, so it is no task of the list.
+	PlacePart Section = "place"
 )
 
 // Sections lists them in the order of the task list.

@@ -132,6 +132,8 @@ func (a Application) LevelOf(tag string) Level {
 // same reports whether a section has the same answers in both.
 func same(s Section, a, b Application) bool {
 	switch s {
+	case PlacePart:
+		return a.Place.Code == b.Place.Code
 	case ContactSection:
 		return a.Contact == b.Contact
 	case LanguagesSection:

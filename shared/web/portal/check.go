@@ -89,7 +89,11 @@ func checkSections(t *kit.Printer, v visit, e programme.Edition, f *kit.Form) []
 	for i, sum := range summaries(t, v, e) {
 		section := checkSection{Summary: sum, Heading: sum.Title}
 		section.Title = ""
-		if i > 0 { // the place is first; it is chosen once
+		if i == 0 { // the place is first
+			section.Entries[0].Change = &kit.Link{
+				Text: t.T("form.change"), Hidden: lower(sum.Title), Href: draftPath(v.Application, string(application.PlacePart)) + fromCheck,
+			}
+		} else {
 			name := application.Sections()[i-1]
 			section.Href = draftPath(v.Application, string(name)) + fromCheck
 			for j := range section.Entries {

@@ -86,6 +86,9 @@ func (s samples) journey(late samples) []kit.Sample {
 		state("place", "namesakes found", "/apply/sample/place?q=Миколаїв", placesFound("Миколаїв", sampleHits())),
 		state("place", "none chosen", "/apply/sample/place?q=Миколаїв", placesFound("Миколаїв", sampleHits(), fault.Field{Name: placeField, Key: "portal.place.required"})),
 		state("place", "nothing found", "/apply/sample/place?q=Xyz", placesFound("Xyz", nil)),
+		state("place", "another one for a draft", "/apply/sample/x/place?q=Миколаїв", withForm(nil, func(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
+			return showPlaceChange(w, r, f, visitTo(some), placeQuestion{call: call, path: "/apply/sample/x/place", back: "/apply/sample/x", query: "Миколаїв", hits: sampleHits()})
+		})),
 		state("tasks", "just begun", "/apply/sample/x", tasks(s, none)),
 		state("tasks", "in progress", "/apply/sample/x", tasks(s, some)),
 		state("tasks", "complete", "/apply/sample/x", tasks(s, full)),

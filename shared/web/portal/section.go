@@ -151,10 +151,14 @@ func newSectionPage(w http.ResponseWriter, r *http.Request, v visit, s applicati
 		},
 	}
 	if v.Note != "" {
-		page.Flash = &kit.Banner{Title: t.T("kit.banner.success"), Text: t.T(v.Note), Success: true}
+		page.Flash = noteBanner(t, v.Note)
 	}
 	if fromCheckPage(r) {
 		page.Back = draftPath(v.Application, "check")
 	}
 	return page
+}
+
+func noteBanner(t *kit.Printer, note string) *kit.Banner {
+	return &kit.Banner{Title: t.T("kit.banner.success"), Text: t.T(note), Success: true}
 }

@@ -63,6 +63,8 @@ func (p *Portal) showStart(w http.ResponseWriter, r *http.Request, c programme.C
 type tasksPage struct {
 	kit.Base
 	Place    string
+	Formal   string // the same, as the application states it
+	Change   kit.Link
 	Call     string
 	Deadline when
 	Left     string // how long it is until then
@@ -88,7 +90,8 @@ func (p *Portal) tasks(w http.ResponseWriter, r *http.Request) error {
 func (p *Portal) showTasks(w http.ResponseWriter, r *http.Request, v visit) error {
 	t, a, now := kit.PrinterOf(r), v.Application, p.now()
 	page := &tasksPage{
-		Base: kit.NewBase(w, r, t.T("portal.tasks.title")), Place: placeName(t, a.Place), Call: v.Call.Title.In(t.Lang()),
+		Base: kit.NewBase(w, r, t.T("portal.tasks.title")), Place: placeName(t, a.Place), Formal: formalName(t, a.Place),
+		Change: kit.Link{Text: t.T("form.change"), Hidden: lower(t.T("portal.section.place")), Href: draftPath(a, string(application.PlacePart))}, Call: v.Call.Title.In(t.Lang()),
 		Deadline: whenOf(r, v.Call.Deadline, v.Call.Zone, now), Late: v.Call.State(now) == programme.Closed,
 		Left:  t.T("portal.tasks.left", "left", t.Duration(v.Call.Deadline.Sub(now))),
 		Later: draftPath(a, "later"), Notice: notice(t, v), Clock: askClock(r),

@@ -98,7 +98,7 @@ func (p *Portal) consentSection() section {
 		rows: func(r *http.Request, f *kit.Form, stored application.Application) []kit.ChangedRow {
 			t := kit.PrinterOf(r)
 			return []kit.ChangedRow{
-				{Label: t.T("portal.consent.authority"), Yours: yesNo(t, f.Value("authority") == kit.Yes), Theirs: yesNo(t, stored.Consent.Authority)},
+				{Label: t.T("portal.consent.authority_yes", "place", formalName(t, stored.Place)), Yours: yesNo(t, f.Value("authority") == kit.Yes), Theirs: yesNo(t, stored.Consent.Authority)},
 				{Label: t.T("portal.consent.data"), Yours: yesNo(t, f.Value("data") == kit.Yes), Theirs: yesNo(t, stored.Consent.Current())},
 			}
 		},
