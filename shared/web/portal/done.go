@@ -13,11 +13,12 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// A donePage confirms a submission; it can be bookmarked and shows the same each time.
+// A donePage confirms a submission, and once there is a partner it begins with that. It can be bookmarked.
 type donePage struct {
 	kit.Base
 	Panel kit.Panel
-	At    string
+	At    string // place and moment of the submission
+	Own   string // the reference, where the panel has something newer to say
 	Mail  string
 	Next  []string
 	View  string
@@ -26,7 +27,6 @@ type donePage struct {
 	Other *kit.Link // to the municipalities of the other side, once accepted and while there is no partner
 	// Partners tells who the partners are and whom to write to there; none while there is none.
 	Partners []kit.Summary
-	Several  string // how many, where they are more than one: then each is headed by its name
 }
 
 var doneTemplate = kit.NewPage[donePage](files, "done.html")
@@ -72,7 +72,7 @@ func (p *Portal) announced(ctx context.Context, a application.Application) ([]ap
 
 // whomToWrite names a partner and its contact, who agreed to that when applying.
 func whomToWrite(t *kit.Printer, of application.Application) kit.Summary {
-	s := kit.Summary{Title: t.T("portal.done.partner"), Nothing: t.T("form.not_provided"), Entries: []kit.Entry{
+	s := kit.Summary{Title: t.T("portal.done.whom"), Nothing: t.T("form.not_provided"), Entries: []kit.Entry{
 		{Key: t.T("portal.section.place"), Value: []string{formalName(t, of.Place), regionName(t, of.Place)}},
 		{Key: t.T("portal.contact.name"), Value: some(of.Contact.Name)},
 		{Key: t.T("portal.contact.role"), Value: some(of.Contact.Role)},
@@ -84,8 +84,16 @@ func whomToWrite(t *kit.Printer, of application.Application) kit.Summary {
 	return s
 }
 
-// partnersOf gives what the page says of partners: of several, each under its own name.
-func (page *donePage) partnersOf(t *kit.Printer, all []application.Application) {
+// partnersOf has the page begin with the partner that was found, or with how many; of several, each stands under its own name.
+func (page *donePage) partnersOf(t *kit.Printer, own application.Application, all []application.Application) {
+	page.Title, page.Own = t.T("portal.done.partner"), t.T("portal.done.own", "reference", string(own.Reference))
+	page.Panel = kit.Panel{Title: page.Title, Reference: formalName(t, all[0].Place)}
+	page.Next = []string{t.T("portal.done.next_meeting")}
+	if len(all) > 1 {
+		page.Title = t.T("portal.done.your_partners")
+		page.Panel = kit.Panel{Title: page.Title, Text: t.T("portal.done.partners", "count", len(all))}
+		page.Next = []string{t.T("portal.done.next_meetings")}
+	}
 	for _, partner := range all {
 		s := whomToWrite(t, partner)
 		if len(all) > 1 {
@@ -93,11 +101,6 @@ func (page *donePage) partnersOf(t *kit.Printer, all []application.Application) 
 			s.Entries[0] = kit.Entry{Key: t.T("portal.done.where"), Value: []string{regionName(t, partner.Place)}}
 		}
 		page.Partners = append(page.Partners, s)
-	}
-	page.Next = []string{t.T("portal.done.next_meeting")}
-	if len(all) > 1 {
-		page.Several = t.T("portal.done.partners", "count", len(all))
-		page.Next = []string{t.T("portal.done.next_meetings")}
 	}
 }
 
@@ -114,7 +117,7 @@ func showDone(w http.ResponseWriter, r *http.Request, v visit, partners []applic
 	}
 	switch {
 	case len(partners) > 0:
-		page.partnersOf(t, partners)
+		page.partnersOf(t, a, partners)
 		return doneTemplate.Render(w, http.StatusOK, page)
 	case !v.Call.DecisionBy.IsZero():
 		page.Next = append(page.Next, t.T("portal.done.next_decision", "at", t.DateTime(v.Call.DecisionBy, v.Call.Zone)))

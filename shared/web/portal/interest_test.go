@@ -276,7 +276,10 @@ func TestDone_NamesThePartner(t *testing.T) {
 	}
 	shows := func(of, other application.Application, want bool) {
 		t.Helper()
-		page := w.as(of).get(draftPath(of, "done")).want(http.StatusOK)
+		page := w.as(of).get(draftPath(of, "done")).want(http.StatusOK).contains(string(of.Reference))
+		if begins := strings.Contains(page.Body, "Your partner municipality</h1>"); begins != want || strings.Contains(page.Body, "Application submitted</h1>") == want {
+			t.Errorf("%s: the page begins with the partner: %t, want %t", of.Place.Name, begins, want)
+		}
 		if got := strings.Contains(page.Body, other.Contact.Email) && strings.Contains(page.Body, other.Place.Short(text.English)); got != want {
 			t.Errorf("%s: the partner is shown: %t, want %t", of.Place.Name, got, want)
 		}
@@ -317,7 +320,7 @@ func TestDone_NamesEveryPartner(t *testing.T) {
 		}
 		pairs = append(pairs, p)
 	}
-	page := w.as(eu).get(draftPath(eu, "done")).want(http.StatusOK).contains("You have 2 partner municipalities.", "to you and each partner")
+	page := w.as(eu).get(draftPath(eu, "done")).want(http.StatusOK).contains("Your partner municipalities – Bridges", "You have 2 partner municipalities.", "to you and each partner")
 	for _, ua := range others {
 		if !strings.Contains(page.Body, `<h2 class="govuk-heading-m">`+html.EscapeString(ua.Place.Short(text.English))) || !strings.Contains(page.Body, ua.Contact.Email) {
 			t.Errorf("the page does not show %s with whom to write to", ua.Place.Name)
