@@ -70,10 +70,10 @@ func (p *Portal) announced(ctx context.Context, a application.Application) ([]ap
 	return out, nil
 }
 
-// whomToWrite names a partner and its contact, who agreed to that when applying.
+// whomToWrite gives a partner's place and contact, who agreed to that when applying; the page names the partner above.
 func whomToWrite(t *kit.Printer, of application.Application) kit.Summary {
 	s := kit.Summary{Title: t.T("portal.done.whom"), Nothing: t.T("form.not_provided"), Entries: []kit.Entry{
-		{Key: t.T("portal.section.place"), Value: []string{formalName(t, of.Place), regionName(t, of.Place)}},
+		{Key: t.T("portal.done.where"), Value: []string{regionName(t, of.Place)}},
 		{Key: t.T("portal.contact.name"), Value: some(of.Contact.Name)},
 		{Key: t.T("portal.contact.role"), Value: some(of.Contact.Role)},
 		{Key: t.T("portal.contact.email"), Value: some(of.Contact.Email)},
@@ -98,7 +98,6 @@ func (page *donePage) partnersOf(t *kit.Printer, own application.Application, al
 		s := whomToWrite(t, partner)
 		if len(all) > 1 {
 			s.Title = placeName(t, partner.Place)
-			s.Entries[0] = kit.Entry{Key: t.T("portal.done.where"), Value: []string{regionName(t, partner.Place)}}
 		}
 		page.Partners = append(page.Partners, s)
 	}
