@@ -50,7 +50,7 @@ func (s Applicant) Application() (application.Application, error) {
 		ID: application.ID(appID), Call: s.Call.ID, Edition: s.Call.Edition, Side: s.Call.Side, Status: application.Submitted,
 		Place: application.Freeze(s.Place), Contact: contactOf(s.Place), Lang: s.lang(), Reference: reference,
 		Experience: application.Experiences()[r.IntN(3)], Statement: s.statement(),
-		Consent:   application.Consent{Data: true, Authority: true, Version: "1", At: s.At},
+		Consent:   application.Consent{Data: true, Authority: true, Version: application.NoticeVersion, At: s.At},
 		CreatedAt: s.At, SubmittedAt: s.At, EmailConfirmedAt: s.At, Saved: map[application.Section]application.Save{},
 	}
 	if s.EmailKey != nil {

@@ -69,7 +69,7 @@ func TestPostRoom_SaysWhyAPartnershipEnded(t *testing.T) {
 // TestPostRoom_TellsOfOtherPartnerships: who has several is told which one a letter is about, and of the others.
 func TestPostRoom_TellsOfOtherPartnerships(t *testing.T) {
 	t.Parallel()
-	others := map[text.Lang][]string{text.English: {"other partnership", "There is a letter of its own"}, text.Ukrainian: {"Ще ", "Разом із цим"}}
+	others := map[text.Lang][]string{text.English: {"other partnership", "There is a letter of its own"}, text.Ukrainian: {" ще ", "Разом із цим"}}
 	tests := []struct {
 		name, template string
 		params         map[string]string
@@ -78,17 +78,17 @@ func TestPostRoom_TellsOfOtherPartnerships(t *testing.T) {
 	}{
 		{"the only one begins", partnership.NewsTemplate, nil, nil, false},
 		{"one of two begins", partnership.NewsTemplate, map[string]string{"partners": "2"}, map[text.Lang]string{
-			text.English: "With this one, Joniškis has 2 partnerships in the programme.", text.Ukrainian: "ваша громада (Joniškis) має 2 партнерства в програмі.",
+			text.English: "With this one, Joniškis has 2 partnerships in the programme.", text.Ukrainian: "Разом із цим Joniškis має 2 партнерства в програмі.",
 		}, true},
 		{"one of five begins", partnership.NewsTemplate, map[string]string{"partners": "5"}, map[text.Lang]string{
 			text.English: "Joniškis has 5 partnerships in", text.Ukrainian: "має 5 партнерств у програмі.",
 		}, true},
 		{"the only one ends", partnership.EndedTemplate, nil, nil, false},
 		{"one of two ends", partnership.EndedTemplate, map[string]string{"partners": "2", "stay": "1"}, map[text.Lang]string{
-			text.English: "The other partnership of Joniškis in the programme goes on.", text.Ukrainian: "Ще 1 партнерство вашої громади (Joniškis) у програмі триває.",
+			text.English: "The other partnership of Joniškis in the programme goes on.", text.Ukrainian: "Joniškis має в програмі ще 1 партнерство. Воно триває.",
 		}, true},
 		{"one of three ends", partnership.EndedTemplate, map[string]string{"partners": "3", "stay": "2"}, map[text.Lang]string{
-			text.English: "The 2 other partnerships of Joniškis in the programme go on.", text.Ukrainian: "Ще 2 партнерства вашої громади (Joniškis) у програмі тривають.",
+			text.English: "The 2 other partnerships of Joniškis in the programme go on.", text.Ukrainian: "Joniškis має в програмі ще 2 партнерства. Вони тривають.",
 		}, true},
 		{"both of two end", partnership.EndedTemplate, map[string]string{"partners": "2"}, nil, true},
 		{"a number that is none", partnership.EndedTemplate, map[string]string{"partners": "x", "stay": "-1"}, nil, false},

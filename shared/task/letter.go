@@ -15,6 +15,7 @@ type Letter struct {
 	Template string // in the catalogue's spelling: "partner_found"
 	Lang     text.Lang
 	Params   []any  // alternating names and values, final text
+	Brief    []any  // the same for what the subject says otherwise, such as a name that the text gives in full
 	Action   string // address behind the letter's one action; empty for none
 	Among    bool   // the letter is one of several of its kind: subject and action have the form for that
 	More     string // a second paragraph, by its key in the catalogue under mail; empty for none
@@ -35,8 +36,9 @@ func (l Letter) Write() Written {
 	if l.Among {
 		among = "_among"
 	}
+	subject := p.T("mail."+l.Template+".subject"+among, slices.Concat(l.Params, l.Brief)...)
 	view := letterView{
-		Lang: string(l.Lang), Subject: oneLine(key("subject" + among)), Paragraphs: strings.Split(key("text"), "\n\n"), Address: l.Action,
+		Lang: string(l.Lang), Subject: oneLine(subject), Paragraphs: strings.Split(key("text"), "\n\n"), Address: l.Action,
 		Signature: p.T("mail.signature"), Help: p.T("mail.help", "contact", l.Contact),
 	}
 	if l.More != "" {

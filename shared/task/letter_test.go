@@ -108,6 +108,41 @@ func TestPostRoom_EveryLetterInEveryLanguage(t *testing.T) {
 	}
 }
 
+// A letter in Ukrainian calls a hromada by its official name; its subject, and letters to others, by the short one.
+func TestPostRoom_OfficialNames(t *testing.T) {
+	t.Parallel()
+	const official = "Фастівська міська територіальна громада"
+	hromada := application.Place{Name: "Фастів", Latin: "Fastiv", Official: official, Country: "UA"}
+	lithuanian := application.Place{Name: "Joniškis", Latin: "Joniškis", Country: "LT"}
+	for _, template := range letterTemplates {
+		for _, lang := range text.Langs() {
+			for _, own := range []application.Place{hromada, lithuanian} {
+				a := anApplication(lang, "")
+				a.Place = own
+				pair := partnership.Partnership{UA: partnership.Party{Application: a.ID, Place: own}, EU: partnership.Party{Place: lithuanian}}
+				if own.Country != "UA" {
+					pair = partnership.Partnership{UA: partnership.Party{Place: hromada}, EU: partnership.Party{Application: a.ID, Place: own}}
+				}
+				s := shelf{app: a}
+				box := &mailbox{net: &network{}}
+				room := s.room(box)
+				room.Partnerships = ended{shelf: s, pair: pair}
+				if _, err := room.Send(t.Context(), queued(template)); err != nil {
+					t.Fatal(err)
+				}
+				m := box.all()[0]
+				about := own.Country == "UA" || template == partnership.NewsTemplate || template == partnership.EndedTemplate
+				if got := strings.Contains(m.Text, official); got != (about && lang == text.Ukrainian) {
+					t.Errorf("%s in %s to %s names the authority: %t\n%s", template, lang, own.Name, got, m.Text)
+				}
+				if strings.Contains(m.Subject, official) || strings.Contains(m.Text, "Фастів (Фастів") || lang == text.Ukrainian && strings.Contains(m.Text, "Fastiv") {
+					t.Errorf("%s in %s to %s: %q\n%s", template, lang, own.Name, m.Subject, m.Text)
+				}
+			}
+		}
+	}
+}
+
 // TestPostRoom_AFormerAddressLearnsNothingNew writes to the address that the message's revision replaced, and to no other.
 func TestPostRoom_AFormerAddressLearnsNothingNew(t *testing.T) {
 	t.Parallel()

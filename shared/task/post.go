@@ -89,7 +89,7 @@ func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.App
 		return Letter{}, err
 	}
 	l := Letter{Lang: a.Lang, Contact: call.ContactMail}
-	place := a.Place.Name
+	place := ownName(a)
 	switch q.Message.Mail.Template {
 	case "application-received":
 		l.Template = "application_received"
@@ -111,7 +111,8 @@ func (p PostRoom) letter(ctx context.Context, q change.Queued, a application.App
 			return Letter{}, err
 		}
 		l.Template, l.Action = "interest_mutual", p.PublicURL+"/apply/"+string(a.Call)+"/"+string(a.ID)+"/ranking"
-		l.Params = []any{"place", place, "partner", partnerName(a.Lang, other.Place), "country", text.For(a.Lang).Country(string(other.Place.Country))}
+		l.Params = []any{"place", place, "partner", other.Place.Formal(a.Lang), "country", text.For(a.Lang).Country(string(other.Place.Country))}
+		l.Brief = brief(a, other.Place)
 	case partnership.NewsTemplate, partnership.EndedTemplate:
 		return p.pairLetter(ctx, q, a, l)
 	default:
@@ -133,9 +134,10 @@ func (p PostRoom) pairLetter(ctx context.Context, q change.Queued, a application
 	partners, stay := number(q, partnership.ParamPartners), number(q, partnership.ParamStay)
 	l.Among = partners > 1
 	l.Params = []any{
-		"reference", string(a.Reference), "place", a.Place.Name, "partner", partnerName(a.Lang, other.Place),
+		"reference", string(a.Reference), "place", ownName(a), "partner", other.Place.Formal(a.Lang),
 		"country", text.For(a.Lang).Country(string(other.Place.Country)),
 	}
+	l.Brief = brief(a, other.Place)
 	switch ended := q.Message.Mail.Template == partnership.EndedTemplate; {
 	case ended && stay > 0:
 		l.Template, l.More, l.Params = endedLetter(own, other), "partnership_ended.stay", append(l.Params, "count", stay)
@@ -170,10 +172,16 @@ func endedLetter(own, other partnership.Party) string {
 	return "partnership_ended_anew"
 }
 
-// partnerName gives the name as written, with its Latin form for readers of the other alphabet.
-func partnerName(lang text.Lang, place application.Place) string {
-	if place.Latin == "" || place.Latin == place.Name || (lang == text.Ukrainian && place.Country == "UA") {
-		return place.Name
+// ownName calls the recipient's place as a letter does: in full where a hromada is written to in Ukrainian, otherwise by the
+// name that its people read, without a Latin form.
+func ownName(a application.Application) string {
+	if a.Lang == text.Ukrainian {
+		return a.Place.Formal(a.Lang)
 	}
-	return place.Name + " (" + place.Latin + ")"
+	return a.Place.Name
+}
+
+// brief gives the names of both sides as a subject has them.
+func brief(a application.Application, partner application.Place) []any {
+	return []any{"place", a.Place.Name, "partner", partner.Short(a.Lang)}
 }

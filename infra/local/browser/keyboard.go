@@ -28,7 +28,9 @@ const focused = `(selector => {
 	if (label) seen.push(getComputedStyle(label, "::before"));
 	const box = (e.type === "radio" || e.type === "checkbox") && label ? label : e;
 	let r = box.getBoundingClientRect();
-	const top = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+	// A tall field may reach beyond the window: the middle of what is in the window is looked at.
+	const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+	const top = document.elementFromPoint(middle(r.left, r.right, innerWidth), middle(r.top, r.bottom, innerHeight));
 	const inText = e.tagName === "A" && getComputedStyle(e).display === "inline";
 	return {
 		Element: e.tagName.toLowerCase() + (e.id ? "#" + e.id : e.name ? "[" + e.name + "]" : ""),

@@ -57,6 +57,7 @@ type (
 		Kind            municipality.Kind    `dynamodbav:"kind"`
 		Name            string               `dynamodbav:"name"`
 		Latin           string               `dynamodbav:"latin"`
+		Official        string               `dynamodbav:"official,omitempty"`
 		Region          string               `dynamodbav:"region"`
 		RegionLat       string               `dynamodbav:"region_latin"`
 		RegionCode      string               `dynamodbav:"region_code"`

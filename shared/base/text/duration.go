@@ -2,7 +2,7 @@ package text
 
 import "time"
 
-// Relative says how far off something is: "in 3 days", "за 3 дні"; "2 hours ago", "2 години тому". It rounds towards
+// Relative says how far off something is: "in 3 days", "через 3 дні"; "2 hours ago", "2 години тому". It rounds towards
 // now, so that nobody is promised more time than there is: whole days from 24 hours on, then hours, then minutes.
 func (p *Printer) Relative(d time.Duration) string {
 	if d < 0 {

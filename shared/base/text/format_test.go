@@ -181,12 +181,12 @@ func TestPrinter_Relative(t *testing.T) {
 		d      time.Duration
 		en, uk string
 	}{
-		{3 * day, "in 3 days", "за 3 дні"},
-		{21*day + 23*time.Hour, "in 21 days", "за 21 день"},
-		{25 * day, "in 25 days", "за 25 днів"},
-		{day - 1, "in 23 hours", "за 23 години"},
-		{time.Hour, "in 1 hour", "за 1 годину"},
-		{time.Minute, "in 1 minute", "за 1 хвилину"},
+		{3 * day, "in 3 days", "через 3 дні"},
+		{21*day + 23*time.Hour, "in 21 days", "через 21 день"},
+		{25 * day, "in 25 days", "через 25 днів"},
+		{day - 1, "in 23 hours", "через 23 години"},
+		{time.Hour, "in 1 hour", "через 1 годину"},
+		{time.Minute, "in 1 minute", "через 1 хвилину"},
 		{59 * time.Second, "in less than a minute", "менше ніж за хвилину"},
 		{0, "in less than a minute", "менше ніж за хвилину"},
 		{-1, "less than a minute ago", "щойно"},

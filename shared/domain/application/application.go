@@ -76,6 +76,7 @@ type Place struct {
 	Kind       municipality.Kind
 	Name       string // as people write it: "Фастів", "Druskininkų savivaldybė"
 	Latin      string // the same in Latin letters
+	Official   string // the full name of a hromada: "Фастівська міська територіальна громада"; empty elsewhere, and in records from before it was kept
 	Region     string // oblast or NUTS 3 region, as written
 	RegionLat  string // the same in Latin letters
 	RegionCode string
@@ -149,9 +150,15 @@ const (
 // Experiences lists them from the least.
 func Experiences() []Experience { return []Experience{NoExperience, SomeExperience, MuchExperience} }
 
+// NoticeVersion is the month of the privacy notice that pages show; a notice that says something else has another one.
+const NoticeVersion = "2026-12"
+
+// consentSince is the first notice whose form asks for consent in words; before, people confirmed that they had read it.
+const consentSince = "2026-12"
+
 // Consent is what the contact declared. At is when both declarations stood for the first time; zero before.
 type Consent struct {
-	Data      bool // the privacy notice of Version was read and the data may be used as it says
+	Data      bool // the contact agrees that the data are used as the privacy notice of Version says; see Given
 	Authority bool // the contact may apply for the municipality
 	Version   string
 	At        time.Time
@@ -168,6 +175,8 @@ const (
 	LanguagesSection Section = "languages"
 	StatementSection Section = "statement" // experience and statement
 	ConsentSection   Section = "consent"
+	// PlacePart is the municipality. It is chosen before there is a draft, so it is no task of the list.
+	PlacePart Section = "place"
 )
 
 // Sections lists them in the order of the task list.

@@ -83,7 +83,7 @@ func TestStore_RoundTrip(t *testing.T) {
 			return s.SaveStatement(t.Context(), edit(a, application.StatementSection), application.SomeExperience, "Text")
 		},
 		func() (application.Application, error) {
-			return s.SaveConsent(t.Context(), edit(a, application.ConsentSection), true, true, "1")
+			return s.SaveConsent(t.Context(), edit(a, application.ConsentSection), true, true)
 		},
 		func() (application.Application, error) { return s.ConfirmEmail(t.Context(), a, a.EmailKey) },
 		func() (application.Application, error) {
@@ -241,7 +241,7 @@ func TestSave_MergesSections(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The other window still has the draft as it was before.
-	a, err := s.SaveConsent(t.Context(), edit(old, application.ConsentSection), true, false, "1")
+	a, err := s.SaveConsent(t.Context(), edit(old, application.ConsentSection), true, false)
 	if err != nil || a.Statement != "first" || !a.Consent.Data {
 		t.Errorf("SaveConsent = %q %v, %v, want both kept", a.Statement, a.Consent.Data, err)
 	}
@@ -323,7 +323,7 @@ func TestSave_TransactionConflicts(t *testing.T) {
 		}
 	})
 	wg.Go(func() {
-		if _, err := s.SaveConsent(t.Context(), edit(a, application.ConsentSection), true, true, "1"); err != nil {
+		if _, err := s.SaveConsent(t.Context(), edit(a, application.ConsentSection), true, true); err != nil {
 			t.Error(err)
 		}
 	})

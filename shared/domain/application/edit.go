@@ -11,6 +11,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 )
 
@@ -165,18 +166,45 @@ func (s Service) SaveStatement(ctx context.Context, e Edit, x Experience, typed 
 	return s.save(ctx, e, StatementSection, in.problems, func(a *Application) { a.Experience, a.Statement = x, statement })
 }
 
-// SaveConsent saves the two declarations, for the version of the privacy notice that was shown.
-func (s Service) SaveConsent(ctx context.Context, e Edit, data, authority bool, version string) (Application, error) {
+// SaveConsent saves the two declarations, for the privacy notice that is shown now.
+func (s Service) SaveConsent(ctx context.Context, e Edit, data, authority bool) (Application, error) {
 	return s.save(ctx, e, ConsentSection, nil, func(a *Application) {
-		c := Consent{Data: data, Authority: authority, Version: version}
+		c := Consent{Data: data, Authority: authority, Version: NoticeVersion}
 		if c.complete() {
 			c.At = a.Consent.At
-			if c.At.IsZero() || a.Consent.Version != version {
+			if c.At.IsZero() || a.Consent.Version != NoticeVersion {
 				c.At = s.Now().UTC()
 			}
 		}
 		a.Consent = c
 	})
+}
+
+// SavePlace puts another municipality in the place of the one that a draft was begun for. All answers stay but the
+// declaration of authority, which was given for the other one; a form of the declarations that is open elsewhere is stale from
+// then on. It fails with invalid, field "place", for a place in a country that the call is not for.
+func (s Service) SavePlace(ctx context.Context, e Edit, call programme.Call, place municipality.Place) (Application, error) {
+	if e.Draft.Place.Code == place.Code {
+		return e.Draft, nil
+	}
+	var problems []fault.Field
+	if !takesPart(call, place) {
+		problems = append(problems, wrongCountry())
+	}
+	return s.save(ctx, e, PlacePart, problems, func(a *Application) {
+		a.Place = Freeze(place)
+		a.Consent.Authority, a.Consent.At = false, time.Time{}
+		a.Saved[ConsentSection] = Save{Rev: a.Head.Rev + 1, At: s.Now().UTC()}
+	})
+}
+
+// takesPart reports whether a place is in a country that the call is for.
+func takesPart(call programme.Call, place municipality.Place) bool {
+	return call.Eligibility.Fit(place.Country, place.Figure(municipality.Population)) != programme.WrongCountry
+}
+
+func wrongCountry() fault.Field {
+	return fault.Field{Name: "place", Key: "domain.application.wrong_country"}
 }
 
 // save merges one section into the draft as it stands, unless something typed cannot be kept. Other sections that were saved in the meantime stay; the same
@@ -204,10 +232,13 @@ func (s Service) save(ctx context.Context, e Edit, section Section, problems []f
 		after.Lang = e.Lang
 		after.Saved[section] = Save{Rev: before.Head.Rev + 1, At: now.UTC()}
 		messages := leaveAddress(before, &after, now)
+		detail := map[string]string{"section": string(section)}
+		if section == PlacePart {
+			detail["place"] = string(after.Place.Code)
+		}
 		var err error
 		after.Head, err = s.Store.SaveApplication(ctx, before, after, change.Change{
-			At: now, Actor: after.applicant(), What: "application.saved", Detail: map[string]string{"section": string(section)},
-			Messages: messages,
+			At: now, Actor: after.applicant(), What: "application.saved", Detail: detail, Messages: messages,
 		})
 		if !overtaken(err) {
 			return after, err

@@ -197,7 +197,7 @@ func complete(t *testing.T, s application.Service) application.Application {
 			return s.SaveStatement(ctx, edit(a, application.StatementSection), application.SomeExperience, "Our Ada looks forward to it.")
 		},
 		func() (application.Application, error) {
-			return s.SaveConsent(ctx, edit(a, application.ConsentSection), true, true, "1")
+			return s.SaveConsent(ctx, edit(a, application.ConsentSection), true, true)
 		},
 		func() (application.Application, error) { return s.ConfirmEmail(ctx, a, a.EmailKey) },
 	} {

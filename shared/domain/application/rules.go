@@ -21,8 +21,12 @@ const (
 // Freeze copies what a place in the register says now: later registers do not change what was applied for.
 func Freeze(p municipality.Place) Place {
 	population := p.Figure(municipality.Population)
+	official := ""
+	if p.Country == municipality.Ukraine { // elsewhere the full name is the one by which a list is sorted
+		official = p.Names.Full
+	}
 	return Place{
-		Code: p.Code, Country: p.Country, Kind: p.Kind, Name: p.Names.Short(), Latin: p.Names.ShortLatin(),
+		Code: p.Code, Country: p.Country, Kind: p.Kind, Name: p.Names.Short(), Latin: p.Names.ShortLatin(), Official: official,
 		Region: p.Region.Name, RegionLat: p.Region.Latin, RegionCode: p.Region.Code,
 		Population: int64(population.Value), PopulationKnown: population.Known, PopulationYear: population.Year,
 	}
@@ -52,14 +56,22 @@ func (a Application) Gaps() []Gap {
 	lacks(StatementSection, a.Experience == "", "experience")
 	lacks(StatementSection, a.Statement == "", "statement")
 	lacks(ConsentSection, !a.Consent.Authority, "authority")
-	lacks(ConsentSection, !a.Consent.Data, "consent")
+	lacks(ConsentSection, !a.Consent.Current(), "consent")
 	return gaps
 }
 
-func (t Theme) says() bool       { return t.Strength > 0 || t.Need > 0 }
-func (l Language) usable() bool  { return l.Level != "" && l.Level != NoLevel }
-func (p Progress) Done() bool    { return p == Complete }
-func (c Consent) complete() bool { return c.Data && c.Authority }
+func (t Theme) says() bool      { return t.Strength > 0 || t.Need > 0 }
+func (l Language) usable() bool { return l.Level != "" && l.Level != NoLevel }
+func (p Progress) Done() bool   { return p == Complete }
+
+// Given reports whether the contact consented to the use of the data, in words.
+func (c Consent) Given() bool { return c.Data && c.Version >= consentSince }
+
+// Current reports whether that was for the notice of today: another one is asked about anew before an application is
+// submitted.
+func (c Consent) Current() bool { return c.Given() && c.Version == NoticeVersion }
+
+func (c Consent) complete() bool { return c.Current() && c.Authority }
 
 // Progress gives how far a section is.
 func (a Application) Progress(s Section) Progress {
@@ -120,6 +132,8 @@ func (a Application) LevelOf(tag string) Level {
 // same reports whether a section has the same answers in both.
 func same(s Section, a, b Application) bool {
 	switch s {
+	case PlacePart:
+		return a.Place.Code == b.Place.Code
 	case ContactSection:
 		return a.Contact == b.Contact
 	case LanguagesSection:

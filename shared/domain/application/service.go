@@ -44,8 +44,8 @@ func (s Service) Begin(ctx context.Context, in Beginning) (Application, error) {
 	if err := in.Call.MustBeOpen(now); err != nil {
 		return Application{}, err
 	}
-	if in.Call.Eligibility.Fit(in.Place.Country, in.Place.Figure(municipality.Population)) == programme.WrongCountry {
-		return Application{}, fault.InvalidFields(fault.Field{Name: "place", Key: "domain.application.wrong_country"})
+	if !takesPart(in.Call, in.Place) {
+		return Application{}, fault.InvalidFields(wrongCountry())
 	}
 	newID, err := id.New(Prefix, now, s.Entropy)
 	if err != nil {

@@ -25,7 +25,7 @@ func MayDecide(r Run, by change.Actor, v Verdict, reason string, version int, no
 	case v != Approve && v != Reject:
 		return fault.InvalidFields(fault.Field{Name: "verdict", Key: "domain.matching.verdict.choose"})
 	case r.Decision != nil:
-		return fault.New(fault.Conflict, "domain.matching.decided."+string(r.Decision.Verdict), "name", r.Decision.By.Name, "at", r.Decision.At)
+		return decidedAlready(*r.Decision, by)
 	case r.Status == Lapsed || (r.Status == Proposed && !now.Before(r.Due)):
 		return fault.New(fault.Closed, "domain.matching.late", "due", r.Due)
 	case r.Status != Proposed:
@@ -36,6 +36,14 @@ func MayDecide(r Run, by change.Actor, v Verdict, reason string, version int, no
 		return fault.New(fault.Conflict, "domain.matching.changed")
 	}
 	return reasonFits(v, reason)
+}
+
+// decidedAlready refuses a second decision. Whoever took the first one is told so, and not by their own name.
+func decidedAlready(d Decision, by change.Actor) error {
+	if d.By.Same(by) {
+		return fault.New(fault.Conflict, "domain.matching.decided_by_you."+string(d.Verdict), "at", d.At)
+	}
+	return fault.New(fault.Conflict, "domain.matching.decided."+string(d.Verdict), "name", d.By.Name, "at", d.At)
 }
 
 func reasonFits(v Verdict, reason string) error {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/base/id"
@@ -58,16 +57,22 @@ func (c *Console) decisionValues(r *http.Request) (url.Values, error) {
 	return url.Values{kit.RevField: {strconv.Itoa(run.Version())}}, nil
 }
 
-// named writes the instants of a refusal as the reader's language does.
+// named writes the instants of a refusal as the reader's language does. Where the run has moved on, it leads to the run.
 func (c *Console) named(r *http.Request, run matching.Run, err error) error {
 	f, ok := fault.As(err)
-	switch {
-	case ok && f.Key == "domain.matching.late":
-		return fault.New(f.Code, f.Key, "due", when(kit.PrinterOf(r), run.Due))
-	case ok && run.Decision != nil && strings.HasPrefix(f.Key, "domain.matching.decided."):
-		return fault.New(f.Code, f.Key, "name", run.Decision.By.Name, "at", when(kit.PrinterOf(r), run.Decision.At))
+	if !ok || f.Code != fault.Conflict && f.Code != fault.Closed {
+		return err
 	}
-	return err
+	p := kit.PrinterOf(r)
+	out := &kit.Settled{Show: kit.Link{Text: p.T("console.decision.see_run"), Href: runPath(run.ID)}, Err: err}
+	switch {
+	case f.Key == "domain.matching.late":
+		out.Err = fault.New(f.Code, f.Key, "due", when(p, run.Due))
+	case run.Decision != nil:
+		out.Title = p.T("console.decision.decided")
+		out.Err = fault.New(f.Code, f.Key, "name", run.Decision.By.Name, "at", when(p, run.Decision.At))
+	}
+	return out
 }
 
 func (c *Console) showDecision(w http.ResponseWriter, r *http.Request, f *kit.Form) error {

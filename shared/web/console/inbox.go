@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
@@ -203,13 +204,21 @@ func showCase(b *kit.Base, p *kit.Printer, e programme.Edition, a application.Ap
 			{Key: p.T("console.case.languages"), Value: languages(p, a)},
 			{Key: p.T("console.case.experience"), Value: nonEmpty(experience(p, a))},
 			{Key: p.T("console.case.statement"), Value: nonEmpty(a.Statement), Lang: string(a.Lang)},
-			{Key: p.T("console.case.consent"), Value: []string{when(p, a.Consent.At)}},
+			{Key: p.T("console.case.consent"), Value: consentGiven(p, a.Consent)},
 		}},
 	}
 	if application.Scripts(a.Contact.Email) {
 		v.Warnings = append(v.Warnings, p.T("console.case.mixed_scripts"))
 	}
 	return v
+}
+
+// consentGiven says since when there is consent; nothing where nobody was asked for it in words.
+func consentGiven(p *kit.Printer, c application.Consent) []string {
+	if !c.Given() {
+		return nil
+	}
+	return []string{when(p, c.At)}
 }
 
 func placeEntries(b *kit.Base, p *kit.Printer, a application.Application) []kit.Entry {
@@ -283,9 +292,13 @@ func (c *Console) accept(w http.ResponseWriter, r *http.Request) error {
 	}
 	rev, _ := strconv.Atoi(f.Value(kit.RevField)) // anything else is revision 0, which no application has
 	a, err := c.Desk.Accept(r.Context(), application.AcceptRequest{ID: id, Rev: rev, By: actorOf(r), Once: f.Key})
+	path := "/console/applications/" + string(id)
+	if fault.CodeOf(err) == fault.Conflict {
+		return &kit.Settled{Show: kit.Link{Text: kit.PrinterOf(r).T("console.case.see"), Href: path}, Err: err}
+	}
 	if err != nil {
 		return err
 	}
 	kit.SetFlash(w, r, "console.case.accepted", "name", placeName(a.Place.Name, a.Place.Latin))
-	return kit.SeeOther(w, r, "/console/applications/"+string(id))
+	return kit.SeeOther(w, r, path)
 }

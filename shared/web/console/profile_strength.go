@@ -196,6 +196,27 @@ func partsTable(p *kit.Printer, s analysis.StrengthOf) kit.Table {
 	return t
 }
 
+// changed shows what was corrected meanwhile beside what was typed, which may be sent on top of it.
+func (f strengthFacts) changed(p *kit.Printer, q analysis.CorrectRequest, stored analysis.Correction, err error) error {
+	by := stored.By.Name
+	if stored.By.Same(q.By) {
+		by = p.T("console.you_elsewhere")
+	}
+	value := func(withdrawn bool, v int32) string {
+		if withdrawn {
+			return p.T("analysis.correct.withdraw")
+		}
+		return inPercent(p, v)
+	}
+	return &kit.Changed{
+		By: by, When: when(p, stored.At), Rev: strconv.Itoa(stored.Head.Rev), Show: strengthPath(f.key().Place, f.theme.ID), Err: err,
+		Rows: []kit.ChangedRow{
+			{Label: p.T("analysis.correct.percent_label"), Yours: value(q.Withdraw, int32(q.Percent)*(analysis.One/100)), Theirs: value(stored.Withdrawn, stored.Value)},
+			{Label: p.T("analysis.correct.reason_label"), Yours: q.Reason, Theirs: stored.Reason},
+		},
+	}
+}
+
 func (c *Console) correct(w http.ResponseWriter, r *http.Request, form *kit.Form) (string, error) {
 	p := kit.PrinterOf(r)
 	what := form.Choice(whatField, kit.Rule{Required: true, What: p.T("analysis.correct.what_what")}, setValue, withdrawing)
@@ -215,12 +236,13 @@ func (c *Console) correct(w http.ResponseWriter, r *http.Request, form *kit.Form
 	if err != nil {
 		rev = -1 // no revision at all
 	}
-	stored, err := c.Analysis.Correct(r.Context(), analysis.CorrectRequest{
+	q := analysis.CorrectRequest{
 		CorrectionKey: f.key(), Percent: int(min(max(percent, -1), 101)), Withdraw: what == withdrawing, Reason: reason, Rev: rev,
 		By: actorOf(r), Once: form.Key,
-	})
+	}
+	stored, err := c.Analysis.Correct(r.Context(), q)
 	if e, ok := fault.As(err); ok && e.Key == "analysis.correct.changed" {
-		return "", fault.New(e.Code, e.Key, "name", stored.By.Name, "at", when(p, stored.At))
+		return "", f.changed(p, q, stored, err)
 	}
 	if err != nil {
 		return "", err

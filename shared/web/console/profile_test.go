@@ -45,9 +45,12 @@ func TestPlaces_FromTheListToACorrectedStrength(t *testing.T) {
 	if err := second.Submit(ctx, "", url.Values{whatField: {setValue}, percentField: {"10"}, reasonField: {"I do not think so at all"}}); err != nil {
 		t.Fatal(err)
 	}
-	if second.Page.Status != http.StatusConflict || !strings.Contains(second.Page.Raw, "corrected this strength on") {
+	if second.Page.Status != http.StatusConflict {
 		t.Errorf("a correction of what somebody else corrected answers %d: %.300s", second.Page.Status, second.Page.Text())
 	}
+	w.has(second.Page.Raw, "one changed this on", "10%", "I do not think so at all", "85%", "Seen at work on the visit", "Save mine instead")
+	w.ok(second, second.Submit(ctx, strength, nil)) // on top of the other's, having seen it
+	w.has(second.Page.Raw, "Your correction is saved", "10%", "I do not think so at all")
 	for name, bad := range map[string]url.Values{
 		"above the whole": {whatField: {setValue}, percentField: {"101"}, reasonField: {"Seen at work on the visit"}},
 		"no reason":       {whatField: {setValue}, percentField: {"50"}, reasonField: {""}},

@@ -256,7 +256,7 @@ func sampleApplications() []application.Application {
 		Themes:    []application.Theme{{Theme: "finance", Strength: 1, Need: 3, Evidence: "Бюджет участі з 2021 року"}, {Theme: "climate", Need: 2, Needs: []programme.SubThemeID{"warm-buildings", "renewables"}}},
 		Languages: []application.Language{{Tag: "uk", Level: application.Fluent}, {Tag: "en", Level: application.Working}},
 		Statement: "Хочемо перейняти досвід реабілітації та спільно підготувати проєкт.", Experience: application.SomeExperience,
-		Consent: application.Consent{At: sampleNow}, SubmittedAt: sampleNow,
+		Consent: application.Consent{Data: true, Version: application.NoticeVersion, At: sampleNow}, SubmittedAt: sampleNow,
 	}
 	druskininkai := fastiv
 	druskininkai.ID, druskininkai.Side, druskininkai.Lang = "app_01J9Z3NDEKTSV4RRFFQ69G5FB0", programme.EU, text.English

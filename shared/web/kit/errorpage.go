@@ -53,6 +53,20 @@ type Changed struct {
 // A ChangedRow is a field that differs. Label is final text.
 type ChangedRow struct{ Label, Yours, Theirs string }
 
+// A Settled is the fault of a form whose matter is settled or has moved on: the same form cannot succeed any more, so it is
+// not offered again, and the page leads to how the matter stands.
+type Settled struct {
+	Title string // in place of the usual one; empty for that
+	Show  Link
+	Err   error
+}
+
+// Error gives the fault's own words for the log.
+func (s *Settled) Error() string { return s.Err.Error() }
+
+// Unwrap gives the fault that decides status and text.
+func (s *Settled) Unwrap() error { return s.Err }
+
 // RevField names the hidden field with the revision that a form was made from.
 const RevField = "_rev"
 
@@ -74,12 +88,16 @@ func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, f *fault.Error,
 	if f.Code == fault.Unauthenticated {
 		page.SignIn = s.SignIn
 	}
-	if form != nil && mayResend(f.Code) {
+	if form != nil && mayResend(f, err) {
 		page.Resend = &Resend{Action: r.URL.RequestURI(), Button: p.T("kit.error.resend"), Fields: form.hidden()}
 	}
 	var changed *Changed
 	if errors.As(err, &changed) {
 		page.showChanges(p, changed)
+	}
+	var settled *Settled
+	if errors.As(err, &settled) {
+		page.Title, page.Theirs = or(settled.Title, page.Title), settled.Show
 	}
 	if err := errorTemplate.Render(w, status, page); err != nil {
 		s.Log.Error("error page failed", "error", err.Error(), "incident", incident)
@@ -87,9 +105,18 @@ func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, f *fault.Error,
 	}
 }
 
-// mayResend reports whether the same form may be welcome later, or after a look at the other version.
-func mayResend(c fault.Code) bool {
-	return slices.Contains([]fault.Code{fault.Unauthenticated, fault.Conflict, fault.TooMany, fault.Unavailable, fault.Internal}, c)
+// mayResend reports whether the same form may be welcome later, or after a look at the other version. A conflict that says
+// what has come about in the meantime stays one, however often the form is sent; one without words of its own was a crowd.
+func mayResend(f *fault.Error, err error) bool {
+	var settled *Settled
+	var changed *Changed
+	switch {
+	case errors.As(err, &settled):
+		return false
+	case f.Code == fault.Conflict:
+		return errors.As(err, &changed) || f.Key == "fault."+string(fault.Conflict)
+	}
+	return slices.Contains([]fault.Code{fault.Unauthenticated, fault.TooMany, fault.Unavailable, fault.Internal}, f.Code)
 }
 
 func (e *errorPage) showChanges(p *Printer, c *Changed) {

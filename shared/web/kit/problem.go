@@ -131,7 +131,7 @@ func (s *Site) toSignIn(w http.ResponseWriter, r *http.Request, f *fault.Error) 
 // LocalPath gives next if it is a path on this site and otherwise instead: nobody is ever sent elsewhere by a link.
 func LocalPath(next, instead string) string {
 	u, err := url.Parse(next)
-	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") || odd(u.EscapedPath()) ||
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") || odd(u.EscapedPath()) || slashed(u.EscapedPath()) ||
 		strings.ContainsFunc(next, func(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f }) {
 		return instead
 	}

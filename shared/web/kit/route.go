@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 
@@ -41,12 +42,36 @@ func (s *Site) Handler(routes ...Route) http.Handler {
 		mux.Handle(route.Pattern, s.guarded(route))
 	}
 	return s.around(func(w http.ResponseWriter, r *http.Request) {
-		if _, pattern := mux.Handler(r); pattern != "" {
+		_, pattern := mux.Handler(r)
+		switch {
+		case slashed(r.URL.EscapedPath()):
+			s.adapt(bare(mux))(w, r)
+		case pattern != "":
 			mux.ServeHTTP(w, r)
-			return
+		default:
+			s.adapt(unmatched(mux))(w, r)
 		}
-		s.adapt(unmatched(mux))(w, r)
 	})
+}
+
+// bare leads whoever typed one slash too many to the page without it, on this site and with its query. Only a page that
+// there is may be looked for so: what is sent is never moved.
+func bare(mux *http.ServeMux) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		path := strings.TrimSuffix(r.URL.EscapedPath(), "/")
+		to, err := url.Parse(path)
+		if err != nil {
+			return fault.Wrap(fault.NotFound, "", err)
+		}
+		page := r.Clone(r.Context())
+		page.URL = to
+		if _, pattern := mux.Handler(page); pattern == "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
+			return fault.New(fault.NotFound, "")
+		}
+		to.RawQuery = r.URL.RawQuery
+		http.Redirect(w, r, to.String(), http.StatusPermanentRedirect)
+		return nil
+	}
 }
 
 // Wrap serves a single handler with the same surroundings, for tests and for handlers of other packages.
@@ -87,7 +112,8 @@ func (s *Site) admit(r *http.Request) error {
 	return nil
 }
 
-// odd reports whether a path has more than one spelling: those are answered with 404, never with a redirect.
+// odd reports whether a path has more than one spelling: those are answered with 404, never with a redirect. A final slash
+// alone is not odd.
 func odd(path string) bool {
 	lower := strings.ToLower(path)
 	for _, bad := range []string{"//", "/./", "/../", "\\", "%2f", "%5c", "%2e", "%00", ";"} {
@@ -95,9 +121,11 @@ func odd(path string) bool {
 			return true
 		}
 	}
-	return !strings.HasPrefix(path, "/") || len(path) > 1 && strings.HasSuffix(path, "/") ||
-		strings.HasSuffix(path, "/.") || strings.HasSuffix(path, "/..")
+	return !strings.HasPrefix(path, "/") || strings.HasSuffix(path, "/.") || strings.HasSuffix(path, "/..")
 }
+
+// slashed reports whether a path has a slash at its end that it does not need.
+func slashed(path string) bool { return len(path) > 1 && strings.HasSuffix(path, "/") }
 
 // guarded asks the guard first. A fault is answered as to the person whom the guard knows, with their name and navigation.
 func (s *Site) guarded(route Route) http.HandlerFunc {

@@ -28,6 +28,7 @@ func Samples() []Sample {
 		{Page: "list", State: "a page of many", Layout: Console, Path: "/console/runs", User: sampleOfficer(), Nav: sampleSide(), Show: sampleList(true)},
 		{Page: "list", State: "empty", Layout: Console, Path: "/console/runs", User: sampleOfficer(), Nav: sampleSide(), Show: sampleList(false)},
 		{Page: "error", State: "changed by somebody else", Show: sampleChanged},
+		{Page: "error", State: "settled already", Layout: Console, User: sampleOfficer(), Nav: sampleSide(), Show: sampleSettled},
 		{Page: "error", State: "session ended while typing", Show: sampleResend(fault.Unauthenticated)},
 		{Page: "error", State: "not available while sending", Show: sampleResend(fault.Unavailable)},
 		{Page: "error", State: "form too large", Show: sampleFault(statusFault(http.StatusRequestEntityTooLarge, "kit.error.form_large"))},
@@ -87,6 +88,17 @@ func sampleChanged(w http.ResponseWriter, r *http.Request) error {
 			{say("Telephone", "Телефон"), "+380 44 123 45 67", "+380 44 765 43 21"},
 			{say("What you need", "Чого ви потребуєте"), longText, say("Advice on heating networks", "Поради щодо теплових мереж")},
 		},
+	}
+}
+
+func sampleSettled(_ http.ResponseWriter, r *http.Request) error {
+	if _, err := SampleForm(r, sampleAnswers()); err != nil {
+		return err
+	}
+	p := PrinterOf(r)
+	return &Settled{
+		Title: p.T("console.decision.decided"), Show: Link{Text: p.T("console.decision.see_run"), Href: "/console/runs/sample"},
+		Err: fault.New(fault.Conflict, "domain.matching.decided_by_you.approve", "at", p.DateTime(sampleTime, "Europe/Kyiv")),
 	}
 }
 

@@ -52,7 +52,11 @@ func TestRefusals(t *testing.T) {
 		{"page", http.MethodGet, "/contact", nil, "", 200},
 		{"HEAD", http.MethodHead, "/contact", nil, "", 200},
 		{"unknown path", http.MethodGet, "/nowhere", nil, "", 404},
-		{"final slash", http.MethodGet, "/contact/", nil, "", 404},
+		{"final slash", http.MethodGet, "/contact/", nil, "", 308},
+		{"final slash, nowhere", http.MethodGet, "/nowhere/", nil, "", 404},
+		{"two final slashes", http.MethodGet, "/contact//", nil, "", 404},
+		{"encoded final slash", http.MethodGet, "/contact%2f", nil, "", 404},
+		{"form to a final slash", http.MethodPost, "/contact/", same, "email=a%40example.org", 404},
 		{"double slash", http.MethodGet, "//contact", nil, "", 404},
 		{"dots", http.MethodGet, "/x/../contact", nil, "", 404},
 		{"encoded dots", http.MethodGet, "/%2e%2e/contact", nil, "", 404},
@@ -223,22 +227,6 @@ func TestBrokenTemplate(t *testing.T) {
 	w := do(h, http.MethodGet, "/", nil, "")
 	if w.Code != 500 || strings.Count(w.Body.String(), "<!doctype") != 1 || strings.Count(log.String(), "\n") != 1 {
 		t.Errorf("page whose template fails = %d\n%s\nlog %s, want one clean page and one line", w.Code, w.Body, log)
-	}
-}
-
-// TestResend proves that what was typed is on the page that says that it could not be taken now.
-func TestResend(t *testing.T) {
-	t.Parallel()
-	for _, code := range []fault.Code{fault.Unauthenticated, fault.Unavailable, fault.TooMany, fault.Conflict} {
-		s, _ := testSite(t, func(c *Config) { c.SignIn = "/sign-in" })
-		form := testForm()
-		form.Save = func(http.ResponseWriter, *http.Request, *Form) (string, error) { return "", fault.New(code, "") }
-		w := do(s.Wrap(form.Post), http.MethodPost, "/contact?step=2", formHeader(), url.Values{"note": {"довгий \"текст\""}, KeyField: {"0123456789abcdefghjkmnpq"}}.Encode())
-		for _, want := range []string{`action="/contact?step=2"`, "довгий &#34;текст&#34;", "0123456789abcdefghjkmnpq"} {
-			if !strings.Contains(w.Body.String(), want) {
-				t.Errorf("page of %s lacks %q:\n%s", code, want, w.Body)
-			}
-		}
 	}
 }
 

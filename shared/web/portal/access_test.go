@@ -26,12 +26,12 @@ var (
 		"POST /apply/{call}/{app}/confirm/send", "GET /apply/{call}/{app}/check", "POST /apply/{call}/{app}/check",
 		"GET /apply/{call}/{app}/done", "GET /apply/{call}/{app}/view", "GET /apply/{call}/{app}/copy.txt",
 		"GET /apply/{call}/{app}/contact", "GET /apply/{call}/{app}/themes", "GET /apply/{call}/{app}/themes/{theme}", "GET /apply/{call}/{app}/languages",
-		"GET /apply/{call}/{app}/statement", "GET /apply/{call}/{app}/consent",
+		"GET /apply/{call}/{app}/statement", "GET /apply/{call}/{app}/consent", "GET /apply/{call}/{app}/place",
 		"GET /apply/{call}/{app}/partners", "POST /apply/{call}/{app}/partners", "GET /apply/{call}/{app}/ranking", "POST /apply/{call}/{app}/ranking",
 	}
 	returnRoutes = []string{
 		"POST /apply/{call}/{app}/contact", "POST /apply/{call}/{app}/themes/{theme}", "POST /apply/{call}/{app}/languages",
-		"POST /apply/{call}/{app}/statement", "POST /apply/{call}/{app}/consent",
+		"POST /apply/{call}/{app}/statement", "POST /apply/{call}/{app}/consent", "POST /apply/{call}/{app}/place",
 	}
 )
 
@@ -137,7 +137,7 @@ func TestRoutes_MethodsAndOrigins(t *testing.T) {
 	if after := w.draft(tasks); after.Head != before.Head {
 		t.Errorf("looking changed the draft from revision %d to %d", before.Head.Rev, after.Head.Rev)
 	}
-	for _, odd := range []string{"//", tasks + "/", tasks + "//check", tasks + "/%2e%2e/x", strings.ToUpper(tasks), tasks + "/check.", "/apply/demo-ua%2f" + before.Place.Name} {
+	for _, odd := range []string{"//", tasks + "//check", tasks + "/%2e%2e/x", strings.ToUpper(tasks), tasks + "/check.", "/apply/demo-ua%2f" + before.Place.Name} {
 		if got := b.get(odd); got.Status != http.StatusNotFound && got.Status != http.StatusMethodNotAllowed {
 			t.Errorf("GET %s = %d, want 404", odd, got.Status)
 		}

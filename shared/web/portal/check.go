@@ -72,7 +72,7 @@ func (p *Portal) showCheck(w http.ResponseWriter, r *http.Request, f *kit.Form, 
 	page := &checkPage{
 		Base: kit.NewBase(w, r, t.T("portal.check.title")), Back: draftPath(v.Application, ""),
 		Sections: checkSections(t, v, e, f), Problem: f.ProblemOf("submit"),
-		Deadline: t.T("portal.check.deadline", "at", t.DateTime(v.Call.Deadline, v.Call.Zone), "left", t.Relative(v.Call.Deadline.Sub(now))),
+		Deadline: t.T("portal.check.deadline", "at", t.DateTime(v.Call.Deadline, v.Call.Zone), "left", t.Duration(v.Call.Deadline.Sub(now))),
 	}
 	switch v.Call.State(now) {
 	case programme.Closed:
@@ -89,7 +89,11 @@ func checkSections(t *kit.Printer, v visit, e programme.Edition, f *kit.Form) []
 	for i, sum := range summaries(t, v, e) {
 		section := checkSection{Summary: sum, Heading: sum.Title}
 		section.Title = ""
-		if i > 0 { // the place is first; it is chosen once
+		if i == 0 { // the place is first
+			section.Entries[0].Change = &kit.Link{
+				Text: t.T("form.change"), Hidden: lower(sum.Title), Href: draftPath(v.Application, string(application.PlacePart)) + fromCheck,
+			}
+		} else {
 			name := application.Sections()[i-1]
 			section.Href = draftPath(v.Application, string(name)) + fromCheck
 			for j := range section.Entries {
@@ -114,7 +118,8 @@ func checkSections(t *kit.Printer, v visit, e programme.Edition, f *kit.Form) []
 func summaries(t *kit.Printer, v visit, e programme.Edition) []kit.Summary {
 	a := v.Application
 	out := []kit.Summary{{Title: t.T("portal.section.place"), Entries: []kit.Entry{
-		{Key: t.T("portal.section.place"), Value: []string{placeName(a.Place), regionName(t, a.Place)}},
+		{Key: t.T("portal.check.name"), Value: []string{formalName(t, a.Place)}},
+		{Key: t.T("portal.done.where"), Value: []string{regionName(t, a.Place)}},
 		{Key: t.T("portal.check.code"), Value: []string{string(a.Place.Code)}},
 	}}}
 	for _, s := range application.Sections() {
@@ -164,8 +169,8 @@ func entriesOf(t *kit.Printer, a application.Application, e programme.Edition, s
 		}
 	}
 	return []kit.Entry{
-		{Key: t.T("portal.consent.authority"), Value: confirmed(t, a.Consent.Authority)},
-		{Key: t.T("portal.consent.data"), Value: confirmed(t, a.Consent.Data)},
+		{Key: t.T("portal.consent.authority"), Value: declared(t, a.Consent.Authority, "confirmed")},
+		{Key: t.T("portal.consent.data"), Value: declared(t, a.Consent.Given(), "given")},
 	}
 }
 
@@ -215,9 +220,10 @@ func paragraphs(s string) []string {
 	return out
 }
 
-func confirmed(t *kit.Printer, is bool) []string {
+// declared gives the word for a declaration that was made, nothing for one that was not.
+func declared(t *kit.Printer, is bool, word string) []string {
 	if !is {
 		return nil
 	}
-	return []string{t.T("portal.consent.confirmed")}
+	return []string{t.T("portal.consent." + word)}
 }

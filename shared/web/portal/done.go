@@ -13,11 +13,12 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
-// A donePage confirms a submission; it can be bookmarked and shows the same each time.
+// A donePage confirms a submission, and once there is a partner it begins with that. It can be bookmarked.
 type donePage struct {
 	kit.Base
 	Panel kit.Panel
-	At    string
+	At    string // place and moment of the submission
+	Own   string // the reference, where the panel has something newer to say
 	Mail  string
 	Next  []string
 	View  string
@@ -26,7 +27,6 @@ type donePage struct {
 	Other *kit.Link // to the municipalities of the other side, once accepted and while there is no partner
 	// Partners tells who the partners are and whom to write to there; none while there is none.
 	Partners []kit.Summary
-	Several  string // how many, where they are more than one: then each is headed by its name
 }
 
 var doneTemplate = kit.NewPage[donePage](files, "done.html")
@@ -70,10 +70,10 @@ func (p *Portal) announced(ctx context.Context, a application.Application) ([]ap
 	return out, nil
 }
 
-// whomToWrite names a partner and its contact, who agreed to that when applying.
+// whomToWrite gives a partner's place and contact, who agreed to that when applying; the page names the partner above.
 func whomToWrite(t *kit.Printer, of application.Application) kit.Summary {
-	s := kit.Summary{Title: t.T("portal.done.partner"), Nothing: t.T("form.not_provided"), Entries: []kit.Entry{
-		{Key: t.T("portal.section.place"), Value: []string{placeName(of.Place), regionName(t, of.Place)}},
+	s := kit.Summary{Title: t.T("portal.done.whom"), Nothing: t.T("form.not_provided"), Entries: []kit.Entry{
+		{Key: t.T("portal.done.where"), Value: []string{regionName(t, of.Place)}},
 		{Key: t.T("portal.contact.name"), Value: some(of.Contact.Name)},
 		{Key: t.T("portal.contact.role"), Value: some(of.Contact.Role)},
 		{Key: t.T("portal.contact.email"), Value: some(of.Contact.Email)},
@@ -84,20 +84,22 @@ func whomToWrite(t *kit.Printer, of application.Application) kit.Summary {
 	return s
 }
 
-// partnersOf gives what the page says of partners: of several, each under its own name.
-func (page *donePage) partnersOf(t *kit.Printer, all []application.Application) {
+// partnersOf has the page begin with the partner that was found, or with how many; of several, each stands under its own name.
+func (page *donePage) partnersOf(t *kit.Printer, own application.Application, all []application.Application) {
+	page.Title, page.Own = t.T("portal.done.partner"), t.T("portal.done.own", "reference", string(own.Reference))
+	page.Panel = kit.Panel{Title: page.Title, Reference: formalName(t, all[0].Place)}
+	page.Next = []string{t.T("portal.done.next_meeting")}
+	if len(all) > 1 {
+		page.Title = t.T("portal.done.your_partners")
+		page.Panel = kit.Panel{Title: page.Title, Text: t.T("portal.done.partners", "count", len(all))}
+		page.Next = []string{t.T("portal.done.next_meetings")}
+	}
 	for _, partner := range all {
 		s := whomToWrite(t, partner)
 		if len(all) > 1 {
-			s.Title = placeName(partner.Place)
-			s.Entries[0] = kit.Entry{Key: t.T("portal.done.where"), Value: []string{regionName(t, partner.Place)}}
+			s.Title = placeName(t, partner.Place)
 		}
 		page.Partners = append(page.Partners, s)
-	}
-	page.Next = []string{t.T("portal.done.next_meeting")}
-	if len(all) > 1 {
-		page.Several = t.T("portal.done.partners", "count", len(all))
-		page.Next = []string{t.T("portal.done.next_meetings")}
 	}
 }
 
@@ -106,7 +108,7 @@ func showDone(w http.ResponseWriter, r *http.Request, v visit, partners []applic
 	page := &donePage{
 		Base:  kit.NewBase(w, r, t.T("portal.done.title")),
 		Panel: kit.Panel{Title: t.T("portal.done.title"), Text: t.T("portal.done.reference"), Reference: string(a.Reference)},
-		At:    t.T("portal.done.at", "place", placeName(a.Place), "at", t.DateTime(a.SubmittedAt, v.Call.Zone)),
+		At:    t.T("portal.done.at", "place", formalName(t, a.Place), "at", t.DateTime(a.SubmittedAt, v.Call.Zone)),
 		View:  draftPath(a, "view"), Copy: draftPath(a, "copy.txt"), Help: v.Call.ContactMail,
 	}
 	if a.Status == application.Submitted {
@@ -114,7 +116,7 @@ func showDone(w http.ResponseWriter, r *http.Request, v visit, partners []applic
 	}
 	switch {
 	case len(partners) > 0:
-		page.partnersOf(t, partners)
+		page.partnersOf(t, a, partners)
 		return doneTemplate.Render(w, http.StatusOK, page)
 	case !v.Call.DecisionBy.IsZero():
 		page.Next = append(page.Next, t.T("portal.done.next_decision", "at", t.DateTime(v.Call.DecisionBy, v.Call.Zone)))
@@ -260,7 +262,7 @@ func showMine(w http.ResponseWriter, r *http.Request, all []application.Applicat
 			reference = "–"
 		}
 		page.List.Rows = append(page.List.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: placeName(a.Place), Href: draftPath(a, ""), Header: true}, {Tag: &tag}, {Text: reference},
+			{Text: placeName(t, a.Place), Href: draftPath(a, ""), Header: true}, {Tag: &tag}, {Text: reference},
 		}})
 	}
 	return mineTemplate.Render(w, http.StatusOK, page)

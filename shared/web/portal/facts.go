@@ -46,8 +46,11 @@ func both(t *kit.Printer, w when) []string {
 	return []string{w.Text, t.T("portal.call.yours", "at", w.Yours)}
 }
 
-// placeName gives a place's name as written and, for readers of the other alphabet, in Latin letters.
-func placeName(p application.Place) string { return named(p.Name, p.Latin) }
+// placeName gives a place's name for captions, titles and lists.
+func placeName(t *kit.Printer, p application.Place) string { return p.Short(t.Lang()) }
+
+// formalName gives a place's name where the page is what an authority states or is told.
+func formalName(t *kit.Printer, p application.Place) string { return p.Formal(t.Lang()) }
 
 func named(name, latin string) string {
 	if latin == "" || latin == name {

@@ -123,7 +123,7 @@ func (p *Portal) changedMarks(r *http.Request, v visit, stale *interest.Stale) e
 		for _, partner := range s.Partners {
 			if partner.ID == e.Now.Partner {
 				c.Rows = append(c.Rows, kit.ChangedRow{
-					Label: placeName(partner.Place), Yours: markText(t, e.Now), Theirs: markText(t, stale.Stored.Of(partner.ID)),
+					Label: placeName(t, partner.Place), Yours: markText(t, e.Now), Theirs: markText(t, stale.Stored.Of(partner.ID)),
 				})
 			}
 		}

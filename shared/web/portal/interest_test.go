@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/base/id"
+	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/change"
@@ -68,8 +69,8 @@ func TestPartners_MutualInterestIsShownToBoth(t *testing.T) {
 	left, right := w.as(a), w.as(b)
 	l, r := draftPath(a, "partners"), draftPath(b, "partners")
 
-	page := left.get(l).want(http.StatusOK).contains(placeName(b.Place))
-	for _, private := range []string{b.Contact.Email, b.Statement, placeName(w.accepted(programme.EU)[1].Place)} {
+	page := left.get(l).want(http.StatusOK).contains(b.Place.Short(text.English))
+	for _, private := range []string{b.Contact.Email, b.Statement, w.accepted(programme.EU)[1].Place.Short(text.English)} {
 		if strings.Contains(page.Body, private) {
 			t.Errorf("the page shows %q", private)
 		}
@@ -81,7 +82,7 @@ func TestPartners_MutualInterestIsShownToBoth(t *testing.T) {
 	right.submit(right.get(r), mark(a, "interested")).want(http.StatusSeeOther)
 	left.get(l).contains("You both are interested")
 	right.get(r).contains("You both are interested")
-	left.get(draftPath(a, "ranking")).contains("You both are interested", placeName(b.Place))
+	left.get(draftPath(a, "ranking")).contains("You both are interested", b.Place.Short(text.English))
 	left.get(draftPath(a, "done")).contains("Municipalities you could work with")
 }
 
@@ -275,8 +276,11 @@ func TestDone_NamesThePartner(t *testing.T) {
 	}
 	shows := func(of, other application.Application, want bool) {
 		t.Helper()
-		page := w.as(of).get(draftPath(of, "done")).want(http.StatusOK)
-		if got := strings.Contains(page.Body, other.Contact.Email) && strings.Contains(page.Body, placeName(other.Place)); got != want {
+		page := w.as(of).get(draftPath(of, "done")).want(http.StatusOK).contains(string(of.Reference))
+		if begins := strings.Contains(page.Body, "Your partner municipality</h1>"); begins != want || strings.Contains(page.Body, "Application submitted</h1>") == want {
+			t.Errorf("%s: the page begins with the partner: %t, want %t", of.Place.Name, begins, want)
+		}
+		if got := strings.Contains(page.Body, other.Contact.Email) && strings.Contains(page.Body, other.Place.Short(text.English)); got != want {
 			t.Errorf("%s: the partner is shown: %t, want %t", of.Place.Name, got, want)
 		}
 	}
@@ -316,9 +320,9 @@ func TestDone_NamesEveryPartner(t *testing.T) {
 		}
 		pairs = append(pairs, p)
 	}
-	page := w.as(eu).get(draftPath(eu, "done")).want(http.StatusOK).contains("You have 2 partner municipalities.", "to you and each partner")
+	page := w.as(eu).get(draftPath(eu, "done")).want(http.StatusOK).contains("Your partner municipalities – Bridges", "You have 2 partner municipalities.", "to you and each partner")
 	for _, ua := range others {
-		if !strings.Contains(page.Body, `<h2 class="govuk-heading-m">`+html.EscapeString(placeName(ua.Place))) || !strings.Contains(page.Body, ua.Contact.Email) {
+		if !strings.Contains(page.Body, `<h2 class="govuk-heading-m">`+html.EscapeString(ua.Place.Short(text.English))) || !strings.Contains(page.Body, ua.Contact.Email) {
 			t.Errorf("the page does not show %s with whom to write to", ua.Place.Name)
 		}
 		one := w.as(ua).get(draftPath(ua, "done")).want(http.StatusOK).contains("Your partner municipality", eu.Contact.Email)

@@ -152,7 +152,7 @@ func showPartners(w http.ResponseWriter, r *http.Request, f *kit.Form, v visit, 
 	given(f, kit.RevField, strconv.Itoa(s.List.Head.Rev))
 	f.Hide(kit.RevField)
 	page := &partnersPage{
-		Back: draftPath(v.Application, "done"), Place: placeName(v.Application.Place),
+		Back: draftPath(v.Application, "done"), Place: placeName(t, v.Application.Place),
 		Lead:   []string{t.T("interest.lead_" + string(v.Application.Side)), t.T("interest.discretion"), t.T("interest.staff")},
 		Window: windowText(t, v, s.Window), ReadOnly: !s.Window.Open, Filter: partnersFilter(r, t, v, s), Problem: f.ProblemOf(marksField),
 		Found: t.T("interest.found", "count", len(all)),
@@ -260,11 +260,11 @@ func cardOf(f *kit.Form, t *kit.Printer, v visit, s standing, partner interest.P
 	options = append(options, kit.Option{Value: noMark, Text: t.T("interest.mark.none")})
 	own := interest.Public(v.Application)
 	return partnerCard{
-		ID: "partner-" + id, Name: placeName(partner.Place), Where: whereOf(t, partner.Place), Mutual: mutualTag(t, s, partner.ID),
+		ID: "partner-" + id, Name: placeName(t, partner.Place), Where: whereOf(t, partner.Place), Mutual: mutualTag(t, s, partner.ID),
 		Counts: []string{countText(t, "interest.we_meet", interest.Meets(own, partner)), countText(t, "interest.they_meet", interest.Meets(partner, own))},
-		More:   t.T("interest.more_of", "name", placeName(partner.Place)),
+		More:   t.T("interest.more_of", "name", placeName(t, partner.Place)),
 		Facts:  partnerFacts(t, s.Edition, partner),
-		Mark:   f.Ask(kit.Choice{Name: markField + id, Label: t.T("interest.mark_of", "name", placeName(partner.Place)), Options: options, Inline: true}),
+		Mark:   f.Ask(kit.Choice{Name: markField + id, Label: t.T("interest.mark_of", "name", placeName(t, partner.Place)), Options: options, Inline: true}),
 		Given:  t.T("interest.your_mark") + ": " + markText(t, stored),
 		Was:    kit.Hidden{Name: wasField + id, Value: f.Value(wasField + id)},
 	}

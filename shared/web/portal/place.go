@@ -21,6 +21,7 @@ type placePage struct {
 	kit.Base
 	Call    string
 	Back    string
+	Lead    string // what happens to a draft whose municipality is changed
 	Search  kit.Filter
 	Asked   string // what was looked for
 	Found   string // how many were found, in words
@@ -28,7 +29,15 @@ type placePage struct {
 	Choice  *kit.Choice
 	Nothing *kit.Empty
 	Missing kit.Details
-	Trap    kit.Input
+	Trap    *kit.Input // nil for whoever has a session
+}
+
+// A placeQuestion is what the page asks: for which call, where its search and its way back lead, what was looked for.
+type placeQuestion struct {
+	call       programme.Call
+	path, back string
+	query      string
+	hits       []search.Hit
 }
 
 var placeTemplate = kit.NewPage[placePage](files, "place.html")
@@ -88,17 +97,23 @@ func (p *Portal) search(r *http.Request, c programme.Call, query string) ([]sear
 }
 
 func showPlaces(w http.ResponseWriter, r *http.Request, f *kit.Form, c programme.Call, query string, hits []search.Hit) error {
-	t := kit.PrinterOf(r)
+	page := newPlacePage(w, r, f, placeQuestion{call: c, path: applyPath(c.ID) + "/place", back: applyPath(c.ID), query: query, hits: hits})
+	trap := f.Input(kit.Input{Name: trapField, Label: kit.PrinterOf(r).T("portal.place.trap"), Autocomplete: "off"})
+	page.Trap = &trap
+	return placeTemplate.Render(w, f.Status(), page)
+}
+
+func newPlacePage(w http.ResponseWriter, r *http.Request, f *kit.Form, q placeQuestion) *placePage {
+	t, hits, query := kit.PrinterOf(r), q.hits, q.query
 	page := &placePage{
-		Base: kit.NewBase(w, r, t.T("portal.place.title")), Call: c.Title.In(t.Lang()), Back: applyPath(c.ID), Asked: query,
+		Base: kit.NewBase(w, r, t.T("portal.place.title")), Call: q.call.Title.In(t.Lang()), Back: q.back, Asked: query,
 		Search: kit.Filter{
-			Action: applyPath(c.ID) + "/place", Label: t.T("portal.place.title"), Button: t.T("form.search"),
+			Action: q.path, Label: t.T("portal.place.title"), Button: t.T("form.search"),
 			Inputs: []kit.Input{{Name: queryParam, Label: t.T("portal.place.search"), Hint: t.T("portal.place.search_hint"), Type: "search", Value: query}},
 		},
 		Missing: kit.Details{Summary: t.T("portal.place.missing"), Text: []string{
-			t.T("portal.place.missing_code"), t.T("portal.place.missing_spelling"), t.T("portal.place.missing_write", "contact", c.ContactMail),
+			t.T("portal.place.missing_code"), t.T("portal.place.missing_spelling"), t.T("portal.place.missing_write", "contact", q.call.ContactMail),
 		}},
-		Trap: f.Input(kit.Input{Name: trapField, Label: t.T("portal.place.trap"), Autocomplete: "off"}),
 	}
 	switch {
 	case len(hits) > 0:
@@ -117,7 +132,7 @@ func showPlaces(w http.ResponseWriter, r *http.Request, f *kit.Form, c programme
 	if page.Choice == nil {
 		page.Form = nil // without a choice there is no form to travel with the language switch
 	}
-	return placeTemplate.Render(w, f.Status(), page)
+	return page
 }
 
 // placeOptions tell namesakes apart by region, district, code and, in Poland, by what sort of unit each is. Who looked for

@@ -111,7 +111,7 @@ func showRanking(w http.ResponseWriter, r *http.Request, f *kit.Form, v visit, s
 	given(f, kit.RevField, strconv.Itoa(s.List.Head.Rev))
 	f.Hide(kit.RevField)
 	page := &rankingPage{
-		Back: draftPath(v.Application, "partners"), Place: placeName(v.Application.Place), Window: windowText(t, v, s.Window),
+		Back: draftPath(v.Application, "partners"), Place: placeName(t, v.Application.Place), Window: windowText(t, v, s.Window),
 		ReadOnly: !s.Window.Open, Problem: f.ProblemOf(marksField), Buttons: []kit.Button{{Text: t.T("interest.ranking.save")}},
 	}
 	for _, m := range s.List.Ranked() {
@@ -131,7 +131,7 @@ func showRanking(w http.ResponseWriter, r *http.Request, f *kit.Form, v visit, s
 }
 
 func rankRowOf(f *kit.Form, t *kit.Printer, s standing, partner interest.Partner, m interest.Mark) rankRow {
-	id, name := string(partner.ID), placeName(partner.Place)
+	id, name := string(partner.ID), placeName(t, partner.Place)
 	typed := ""
 	if m.Rank > 0 {
 		typed = strconv.Itoa(m.Rank)

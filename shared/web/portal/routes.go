@@ -42,6 +42,8 @@ func (p *Portal) routes() []kit.Route {
 		{Pattern: "GET /apply/{call}/place", Need: kit.Anyone, Do: p.place().Get},
 		{Pattern: "POST /apply/{call}/place", Need: kit.Anyone, Do: p.place().Post},
 		{Pattern: "GET /apply/{call}/{app}", Need: owner, Do: p.tasks},
+		{Pattern: "GET /apply/{call}/{app}/place", Need: owner, Do: p.form(p.placeSection()).Get},
+		{Pattern: "POST /apply/{call}/{app}/place", Need: ownerOrReturn, Do: p.post(p.placeSection())},
 		{Pattern: "GET /apply/{call}/{app}/later", Need: owner, Do: p.later},
 		{Pattern: "GET /apply/{call}/{app}/confirm", Need: owner, Do: p.confirm().Get},
 		{Pattern: "POST /apply/{call}/{app}/confirm", Need: owner, Do: p.confirm().Post},

@@ -86,6 +86,9 @@ func (s samples) journey(late samples) []kit.Sample {
 		state("place", "namesakes found", "/apply/sample/place?q=Миколаїв", placesFound("Миколаїв", sampleHits())),
 		state("place", "none chosen", "/apply/sample/place?q=Миколаїв", placesFound("Миколаїв", sampleHits(), fault.Field{Name: placeField, Key: "portal.place.required"})),
 		state("place", "nothing found", "/apply/sample/place?q=Xyz", placesFound("Xyz", nil)),
+		state("place", "another one for a draft", "/apply/sample/x/place?q=Миколаїв", withForm(nil, func(w http.ResponseWriter, r *http.Request, f *kit.Form) error {
+			return showPlaceChange(w, r, f, visitTo(some), placeQuestion{call: call, path: "/apply/sample/x/place", back: "/apply/sample/x", query: "Миколаїв", hits: sampleHits()})
+		})),
 		state("tasks", "just begun", "/apply/sample/x", tasks(s, none)),
 		state("tasks", "in progress", "/apply/sample/x", tasks(s, some)),
 		state("tasks", "complete", "/apply/sample/x", tasks(s, full)),
@@ -284,7 +287,7 @@ func sampleDraft() application.Application {
 	return application.Application{
 		ID: "app_01K6TSAMPSAMP00000000000AA", Call: "sample", Edition: "sample", Side: programme.UA, Status: application.Draft, Lang: text.Ukrainian,
 		Place: application.Place{
-			Code: "UA32120130000012946", Country: municipality.Ukraine, Name: "Ржищів", Latin: "Rzhyshchiv", Region: "Київська", RegionLat: "Kyivska",
+			Code: "UA32120130000012946", Country: municipality.Ukraine, Name: "Ржищів", Latin: "Rzhyshchiv", Official: "Ржищівська міська територіальна громада", Region: "Київська", RegionLat: "Kyivska",
 			Population: 14_300, PopulationKnown: true, PopulationYear: 2022,
 		},
 		CreatedAt: sampleNow.Add(-time.Hour), Saved: map[application.Section]application.Save{}, Head: change.Head{Rev: 1},
@@ -307,7 +310,7 @@ func sampleFull() application.Application {
 	a.Contact.Role, a.Contact.Phone, a.EmailConfirmedAt = "Начальниця відділу міжнародного співробітництва", "+380 44 123 45 67", sampleNow
 	a.Languages = []application.Language{{Tag: "en", Level: application.Working}, {Tag: "uk", Level: application.Fluent}, {Tag: "pl", Level: application.Basic}}
 	a.Experience, a.Statement = application.SomeExperience, "Хочемо підготувати енергетичний план разом із партнером.\nМожемо поділитися досвідом роботи з переселенцями."
-	a.Consent = application.Consent{Data: true, Authority: true, Version: privacyVersion, At: sampleNow}
+	a.Consent = application.Consent{Data: true, Authority: true, Version: application.NoticeVersion, At: sampleNow}
 	return a
 }
 

@@ -144,17 +144,21 @@ type sectionPage struct {
 func newSectionPage(w http.ResponseWriter, r *http.Request, v visit, s application.Section) sectionPage {
 	t := kit.PrinterOf(r)
 	page := sectionPage{
-		Base: kit.NewBase(w, r, t.T("portal.section."+string(s))), Back: draftPath(v.Application, ""), Caption: placeName(v.Application.Place),
+		Base: kit.NewBase(w, r, t.T("portal.section."+string(s))), Back: draftPath(v.Application, ""), Caption: placeName(t, v.Application.Place),
 		Buttons: []kit.Button{
 			{Text: t.T("form.save_and_continue")},
 			{Text: t.T("form.save_and_return"), Name: laterButton, Value: kit.Yes, Secondary: true},
 		},
 	}
 	if v.Note != "" {
-		page.Flash = &kit.Banner{Title: t.T("kit.banner.success"), Text: t.T(v.Note), Success: true}
+		page.Flash = noteBanner(t, v.Note)
 	}
 	if fromCheckPage(r) {
 		page.Back = draftPath(v.Application, "check")
 	}
 	return page
+}
+
+func noteBanner(t *kit.Printer, note string) *kit.Banner {
+	return &kit.Banner{Title: t.T("kit.banner.success"), Text: t.T(note), Success: true}
 }

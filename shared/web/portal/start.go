@@ -13,7 +13,7 @@ type startPage struct {
 	kit.Base
 	Call     string
 	Need     []string
-	Deadline string
+	Deadline string // empty once it has passed: the note says so
 	Yours    string // the deadline in the reader's zone
 	Clock    bool   // the script is to tell the reader's zone
 	Back     string
@@ -37,7 +37,10 @@ func (p *Portal) showStart(w http.ResponseWriter, r *http.Request, c programme.C
 	deadline := whenOf(r, c.Deadline, c.Zone, now)
 	page := &startPage{
 		Base: kit.NewBase(w, r, t.T("portal.start.title")), Call: c.Title.In(t.Lang()), Back: "/calls/" + string(c.ID),
-		Deadline: t.T("portal.start.deadline", "at", deadline.Text, "left", deadline.Relative), Clock: askClock(r),
+		Clock: askClock(r),
+	}
+	if c.State(now) != programme.Closed {
+		page.Deadline = t.T("portal.start.deadline", "at", deadline.Text, "left", deadline.Relative)
 	}
 	if deadline.Yours != "" {
 		page.Yours = t.T("portal.call.yours", "at", deadline.Yours)
@@ -60,10 +63,13 @@ func (p *Portal) showStart(w http.ResponseWriter, r *http.Request, c programme.C
 type tasksPage struct {
 	kit.Base
 	Place    string
+	Formal   string // the same, as the application states it
+	Change   kit.Link
 	Call     string
 	Deadline when
-	Late     bool // the deadline has passed
-	Clock    bool // the script is to tell the reader's zone
+	Left     string // how long it is until then
+	Late     bool   // the deadline has passed
+	Clock    bool   // the script is to tell the reader's zone
 	Progress kit.Progress
 	List     kit.TaskList
 	Notice   string // that the population is outside the call's limits
@@ -84,8 +90,10 @@ func (p *Portal) tasks(w http.ResponseWriter, r *http.Request) error {
 func (p *Portal) showTasks(w http.ResponseWriter, r *http.Request, v visit) error {
 	t, a, now := kit.PrinterOf(r), v.Application, p.now()
 	page := &tasksPage{
-		Base: kit.NewBase(w, r, t.T("portal.tasks.title")), Place: placeName(a.Place), Call: v.Call.Title.In(t.Lang()),
+		Base: kit.NewBase(w, r, t.T("portal.tasks.title")), Place: placeName(t, a.Place), Formal: formalName(t, a.Place),
+		Change: kit.Link{Text: t.T("form.change"), Hidden: lower(t.T("portal.section.place")), Href: draftPath(a, string(application.PlacePart))}, Call: v.Call.Title.In(t.Lang()),
 		Deadline: whenOf(r, v.Call.Deadline, v.Call.Zone, now), Late: v.Call.State(now) == programme.Closed,
+		Left:  t.T("portal.tasks.left", "left", t.Duration(v.Call.Deadline.Sub(now))),
 		Later: draftPath(a, "later"), Notice: notice(t, v), Clock: askClock(r),
 	}
 	sections := application.Sections()

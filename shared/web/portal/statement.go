@@ -70,23 +70,20 @@ type consentPage struct {
 
 var consentTemplate = kit.NewPage[consentPage](files, "consent.html")
 
-// privacyVersion is the version of the privacy notice that the pages show.
-const privacyVersion = "2026-11"
-
 func (p *Portal) consentSection() section {
 	return section{
 		name: application.ConsentSection,
 		values: func(a application.Application) url.Values {
-			return url.Values{"authority": yes(a.Consent.Authority), "data": yes(a.Consent.Data && a.Consent.Version == privacyVersion)}
+			return url.Values{"authority": yes(a.Consent.Authority), "data": yes(a.Consent.Current())}
 		},
 		show: func(w http.ResponseWriter, r *http.Request, f *kit.Form, v visit) error {
 			t := kit.PrinterOf(r)
 			return consentTemplate.Render(w, f.Status(), &consentPage{
 				sectionPage: newSectionPage(w, r, v, application.ConsentSection),
 				Authority: f.Ask(kit.Choice{Name: "authority", Label: t.T("portal.consent.authority"), Options: []kit.Option{
-					{Value: kit.Yes, Text: t.T("portal.consent.authority_yes", "place", placeName(v.Application.Place))},
+					{Value: kit.Yes, Text: t.T("portal.consent.authority_yes", "place", formalName(t, v.Application.Place))},
 				}}),
-				Data: f.Ask(kit.Choice{Name: "data", Label: t.T("portal.consent.data"), Options: []kit.Option{
+				Data: f.Ask(kit.Choice{Name: "data", Label: t.T("portal.consent.data"), Hint: t.T("portal.consent.back", "contact", v.Call.ContactMail), Options: []kit.Option{
 					{Value: kit.Yes, Text: t.T("portal.consent.data_yes")},
 				}}),
 			})
@@ -96,13 +93,13 @@ func (p *Portal) consentSection() section {
 			if f.HasProblems() {
 				return e.Draft, nil
 			}
-			return p.Applications.SaveConsent(ctx, e, data, authority, privacyVersion)
+			return p.Applications.SaveConsent(ctx, e, data, authority)
 		},
 		rows: func(r *http.Request, f *kit.Form, stored application.Application) []kit.ChangedRow {
 			t := kit.PrinterOf(r)
 			return []kit.ChangedRow{
-				{Label: t.T("portal.consent.authority"), Yours: yesNo(t, f.Value("authority") == kit.Yes), Theirs: yesNo(t, stored.Consent.Authority)},
-				{Label: t.T("portal.consent.data"), Yours: yesNo(t, f.Value("data") == kit.Yes), Theirs: yesNo(t, stored.Consent.Data)},
+				{Label: t.T("portal.consent.authority_yes", "place", formalName(t, stored.Place)), Yours: yesNo(t, f.Value("authority") == kit.Yes), Theirs: yesNo(t, stored.Consent.Authority)},
+				{Label: t.T("portal.consent.data"), Yours: yesNo(t, f.Value("data") == kit.Yes), Theirs: yesNo(t, stored.Consent.Current())},
 			}
 		},
 	}

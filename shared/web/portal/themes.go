@@ -51,7 +51,7 @@ func (p *Portal) themes(w http.ResponseWriter, r *http.Request) error {
 func showThemeList(w http.ResponseWriter, r *http.Request, v visit, e programme.Edition) error {
 	t, a, from := kit.PrinterOf(r), v.Application, ""
 	page := &themesPage{
-		Base: kit.NewBase(w, r, t.T("portal.section.themes")), Back: draftPath(a, ""), Caption: placeName(a.Place),
+		Base: kit.NewBase(w, r, t.T("portal.section.themes")), Back: draftPath(a, ""), Caption: placeName(t, a.Place),
 		Lead: t.T("portal.themes.lead_" + string(v.Call.Side)),
 	}
 	if fromCheckPage(r) {
