@@ -79,6 +79,10 @@ func TestMatching_SecondOfficerApproves(t *testing.T) {
 	}
 	first.open("/console/partnerships")
 	first.sees("Partnerships that were approved")
+	first.follow("/console/partnerships/pair_")
+	first.sees("Both municipalities told", "Partner found", "What the run says of this pair")
+	first.follow("/console/applications/")
+	first.sees("Partner found", "Partnerships")
 
 	applicant := comesBack(t, s, news[0].To[0], "en")
 	applicant.open(donePage.FindString(news[0].Text))

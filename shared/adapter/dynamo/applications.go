@@ -1,11 +1,13 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -195,6 +197,11 @@ const (
 	referenceMark = "reference"
 )
 
+// placeOf names a place under a call, for its marker.
+func placeOf(call programme.CallID, place municipality.Code) string {
+	return string(call) + "#" + string(place)
+}
+
 // SaveApplication implements application.Store.
 func (t *Table) SaveApplication(ctx context.Context, before, after application.Application, c change.Change) (change.Head, error) {
 	r, err := applicationRecord(after)
@@ -208,7 +215,7 @@ func (t *Table) SaveApplication(ctx context.Context, before, after application.A
 		u.moveAddress(before, after)
 	}
 	if before.Status == application.Draft && after.Status == application.Submitted || before.Status == "" && after.Status != application.Draft {
-		u.mark(placeMark, string(after.Call)+"#"+string(after.Place.Code), string(after.ID),
+		u.mark(placeMark, placeOf(after.Call, after.Place.Code), string(after.ID),
 			fault.New(fault.Conflict, "domain.application.place_taken"))
 		u.mark(referenceMark, string(after.Reference), string(after.ID), stale(ctx))
 	}
@@ -246,40 +253,129 @@ func (t *Table) ApplicationsOf(ctx context.Context, emailKey string) ([]applicat
 
 // Applications implements application.Reader. The list may lag a moment behind; whoever acts on one reads it again.
 func (t *Table) Applications(ctx context.Context, q application.Query) (application.Page, error) {
-	p := page{of: applicationsOf(q.Edition), prefix: string(q.Status) + "#", index: true, limit: q.Limit, newest: q.Newest}
-	if q.After != "" {
-		after, err := decodeCursor(q.After, p.of)
+	back := q.Before != ""
+	p := page{of: applicationsOf(q.Edition), prefix: string(q.Status) + "#", index: true, newest: q.Newest != back}
+	if q.Limit > 0 {
+		p.limit = q.Limit + 1 // one more tells whether there is another page
+	}
+	if cursor := cmp.Or(q.Before, q.After); cursor != "" {
+		from, err := decodeCursor(cursor, p.of)
 		if err != nil {
 			return application.Page{}, err
 		}
-		p.after = after
+		p.after = from
 	}
-	var out application.Page
-	last, err := t.query(ctx, p, func(it item) error {
-		a, err := decodeApplication(it)
-		out.Applications = append(out.Applications, a)
-		return err
-	})
-	if err != nil {
+	var items []item
+	if _, err := t.query(ctx, p, func(it item) error {
+		items = append(items, it)
+		return nil
+	}); err != nil {
 		return application.Page{}, err
 	}
-	out.Next, err = encodeCursor(last)
+	more := q.Limit > 0 && len(items) > q.Limit
+	if more {
+		items = items[:q.Limit]
+	}
+	if back {
+		slices.Reverse(items)
+	}
+	return applicationPage(items, back || more, back && more || !back && q.After != "")
+}
+
+// applicationPage makes a page of the items of a list. Next and previous say whether there is more on either side.
+func applicationPage(items []item, next, previous bool) (application.Page, error) {
+	var out application.Page
+	if len(items) == 0 {
+		return out, nil
+	}
+	for _, it := range items {
+		a, err := decodeApplication(it)
+		if err != nil {
+			return out, err
+		}
+		out.Applications = append(out.Applications, a)
+	}
+	var err error
+	if next {
+		out.Next, err = encodeCursor(items[len(items)-1])
+	}
+	if previous && err == nil {
+		out.Previous, err = encodeCursor(items[0])
+	}
 	return out, err
 }
 
-// ApplicationEvents implements application.Reader.
+// ApplicationOf implements console.Applications, by the marker of the reference.
+func (t *Table) ApplicationOf(ctx context.Context, r id.Reference) (application.Application, error) {
+	var m markerItem
+	if err := t.read(ctx, schema.Mark(referenceMark, string(r)), &m); err != nil {
+		return application.Application{}, err
+	}
+	return t.Application(ctx, application.ID(m.Owner))
+}
+
+// ApplicationsFrom implements console.Applications, by the markers of the places: a batch of them and a batch of
+// applications for every hundred.
+func (t *Table) ApplicationsFrom(ctx context.Context, calls []programme.CallID, places []municipality.Code) ([]application.Application, error) {
+	var marks []schema.Key
+	for _, place := range places {
+		for _, call := range calls {
+			marks = append(marks, schema.Mark(placeMark, placeOf(call, place)))
+		}
+	}
+	var keys []schema.Key
+	err := t.readInOrder(ctx, marks, func(it item) error {
+		var m markerItem
+		err := decode(it, &m)
+		keys = append(keys, applicationKey(application.ID(m.Owner)))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []application.Application
+	err = t.readInOrder(ctx, keys, func(it item) error {
+		a, err := decodeApplication(it)
+		out = append(out, a)
+		return err
+	})
+	return out, err
+}
+
+// readInOrder reads items in batches and calls each for those that exist, in the order of the keys.
+func (t *Table) readInOrder(ctx context.Context, keys []schema.Key, each func(item) error) error {
+	for part := range slices.Chunk(keys, batch) {
+		found, err := t.readAll(ctx, part...)
+		if err != nil {
+			return err
+		}
+		for _, k := range part {
+			it, exists := found[k]
+			if !exists {
+				continue
+			}
+			if err := each(it); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (t *Table) ApplicationEvents(ctx context.Context, a application.ID) ([]change.Event, error) {
 	return t.events(ctx, applicationKey(a))
 }
 
 // encodeCursor writes where a page ended; "" at the end of the list. All keys are strings.
-func encodeCursor(last item) (string, error) {
-	if last == nil {
-		return "", nil
-	}
-	keys := make(map[string]string, len(last))
-	if err := decode(last, &keys); err != nil {
-		return "", err
+// encodeCursor writes down where an item stands in the index.
+func encodeCursor(it item) (string, error) {
+	keys := map[string]string{}
+	for _, name := range []string{schema.PK, schema.SK, schema.ListPK, schema.ListSK} {
+		v, ok := it[name].(*types.AttributeValueMemberS)
+		if !ok {
+			return "", fault.Wrap(fault.Internal, "", fmt.Errorf("item without %s", name))
+		}
+		keys[name] = v.Value
 	}
 	raw, err := json.Marshal(keys)
 	if err != nil {

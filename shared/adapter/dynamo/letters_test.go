@@ -105,3 +105,23 @@ func TestSuppressed(t *testing.T) {
 		}
 	}
 }
+
+// TestLetters_ByID gives those that wait as well, in the order asked for, and leaves out what was never queued.
+func TestLetters_ByID(t *testing.T) {
+	t.Parallel()
+	db := dynamotest.Open(t)
+	sent, failed := letter(t, db, 0, change.Sent), letter(t, db, 1, change.Failed)
+	waits := queue(t, db, 2, change.Message{Key: "mail", Mail: &change.Mail{Template: "x", Recipient: "contact", Of: recipient}})
+	got, err := db.Letters(t.Context(), []string{waits.ID, "pair_none:1:news-eu", failed.ID, sent.ID})
+	if err != nil || len(got) != 3 {
+		t.Fatalf("%d letters, %v, want 3", len(got), err)
+	}
+	for i, want := range []change.Queued{waits, failed, sent} {
+		if got[i].ID != want.ID || got[i].Done.IsZero() != (i == 0) {
+			t.Errorf("letter %d is %s done %v, want %s", i, got[i].ID, got[i].Done, want.ID)
+		}
+	}
+	if got[1].Fate != change.Unsent {
+		t.Errorf("the one that was given up is %q", got[1].Fate)
+	}
+}

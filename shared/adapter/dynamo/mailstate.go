@@ -106,8 +106,29 @@ func decodeLetter(i item) (change.Letter, error) {
 		return change.Letter{}, err
 	}
 	l := change.Letter{Queued: q}
-	err = instant(it.Done, &l.Done)
+	if q.Status == change.Sent || q.Status == change.Failed {
+		err = instant(it.Done, &l.Done)
+	}
 	return l, err
+}
+
+// Letters gives the letters with these ids in their order, of those that are still known: until MessageDays after they were
+// handed over or given up. Those that wait are among them.
+func (t *Table) Letters(ctx context.Context, ids []string) ([]change.Letter, error) {
+	var out []change.Letter
+	var keys []schema.Key
+	for _, id := range ids {
+		keys = append(keys, schema.Record(schema.Outbox, id))
+	}
+	err := t.readInOrder(ctx, keys, func(it item) error {
+		l, err := decodeLetter(it)
+		out = append(out, l)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, t.fates(ctx, out)
 }
 
 // fates fills in what was heard of letters.

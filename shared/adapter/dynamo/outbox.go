@@ -40,7 +40,7 @@ func (u *unit) queue(record string, e change.Event, m change.Message) {
 		u.err = fmt.Errorf("queue %s: %w", m.Key, err)
 		return
 	}
-	id := record + ":" + strconv.Itoa(e.Rev) + ":" + m.Key
+	id := change.MessageID(record, e.Rev, m.Key)
 	body := queuedItem{
 		V: 1, Rev: 1, ID: id, Record: record, AtRev: e.Rev, Message: string(raw),
 		Status: string(change.Pending), Since: schema.Instant(e.At),

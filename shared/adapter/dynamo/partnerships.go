@@ -84,6 +84,11 @@ func (t *Table) Partnership(ctx context.Context, pair id.ID) (partnership.Partne
 	return decodePartnership(it)
 }
 
+// PartnershipEvents gives the partnership's whole history in order.
+func (t *Table) PartnershipEvents(ctx context.Context, pair id.ID) ([]change.Event, error) {
+	return t.events(ctx, partnershipKey(pair))
+}
+
 // PartnershipsFor implements portal.Partners, by the claim on the application.
 func (t *Table) PartnershipsFor(ctx context.Context, a application.ID) ([]partnership.Partnership, error) {
 	var claim claimItem

@@ -124,7 +124,7 @@ func (t *Table) readAll(ctx context.Context, keys ...schema.Key) (map[schema.Key
 	}
 	request := map[string]types.KeysAndAttributes{t.name: {Keys: ask, ConsistentRead: aws.Bool(true)}}
 	found := make(map[schema.Key]item, len(keys))
-	for idle := 0; len(request) > 0; idle++ { // answers in a row that brought nothing
+	for idle := 0; len(request) > 0; idle++ { // answers in a row that brought the end no nearer
 		if idle == tries {
 			return nil, fault.Wrap(fault.Unavailable, "", errors.New("read: the table leaves items out"))
 		}
@@ -138,7 +138,10 @@ func (t *Table) readAll(ctx context.Context, keys ...schema.Key) (map[schema.Key
 			return nil, outage(fmt.Errorf("read %d items: %w", len(keys), err))
 		}
 		for _, it := range out.Responses[t.name] {
-			found[primary(it)], idle = it, -1
+			found[primary(it)] = it
+		}
+		if len(out.UnprocessedKeys[t.name].Keys) < len(request[t.name].Keys) { // what does not exist brings nothing and is done, too
+			idle = -1
 		}
 		request = out.UnprocessedKeys
 	}

@@ -30,6 +30,8 @@ const (
 	UseConsole        Permission = "console.use" // every role's: there is something to see for it
 	ReadApplications  Permission = "application.read"
 	AcceptApplication Permission = "application.accept"
+	NoteApplication   Permission = "application.note"  // enter something into its history
+	EraseApplication  Permission = "application.erase" // delete its contact and texts on request
 	ReadRuns          Permission = "run.read"
 	StartRun          Permission = "run.start"
 	DecideRun         Permission = "run.decide"
@@ -40,10 +42,10 @@ const (
 
 // grants says what each role may do. Nobody decides by virtue of being an administrator, and an auditor changes nothing.
 var grants = map[Role][]Permission{
-	Officer:       {UseConsole, ReadApplications, AcceptApplication, ReadRuns, StartRun, DecideRun, ReadPartnerships, CorrectStrength, VerifyHistory},
+	Officer:       {UseConsole, ReadApplications, AcceptApplication, NoteApplication, ReadRuns, StartRun, DecideRun, ReadPartnerships, CorrectStrength, VerifyHistory},
 	Assessor:      {UseConsole, ReadApplications, ReadRuns, ReadPartnerships},
 	Finance:       {UseConsole, ReadPartnerships},
-	Administrator: {UseConsole, ReadApplications, ReadRuns, ReadPartnerships, VerifyHistory},
+	Administrator: {UseConsole, ReadApplications, NoteApplication, EraseApplication, ReadRuns, ReadPartnerships, VerifyHistory},
 	Auditor:       {UseConsole, ReadApplications, ReadRuns, ReadPartnerships, VerifyHistory},
 }
 

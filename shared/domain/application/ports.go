@@ -36,13 +36,15 @@ type Query struct {
 	Status  Status
 	Limit   int    // 0 means all
 	After   string // Page.Next of the page before
+	Before  string // Page.Previous of the page after, in the place of After
 	Newest  bool   // the newest first
 }
 
-// A Page is a part of a list. Next is empty at the end; it may be given to browsers only inside a signed value.
+// A Page is a part of a list. Next is empty at the end and Previous at the beginning; they may be given to browsers only
+// inside a signed value.
 type Page struct {
-	Applications []Application
-	Next         string
+	Applications   []Application
+	Next, Previous string
 }
 
 // A Calls gives the call that an application belongs to.

@@ -33,10 +33,10 @@ func (f Fate) Rank() int {
 // Lost reports whether the recipient has most likely not read the letter, so that somebody should tell them otherwise.
 func (f Fate) Lost() bool { return f.Rank() >= Refused.Rank() }
 
-// A Letter is a mail of the outbox that was carried out or given up, with what is known of it since.
+// A Letter is a mail of the outbox, with what is known of it since it was carried out or given up.
 type Letter struct {
 	Queued
-	Done time.Time // when it was handed over or given up
+	Done time.Time // when it was handed over or given up; zero while it waits
 	Fate Fate
 	At   time.Time // of the fate; zero while nothing was heard
 }

@@ -1,6 +1,9 @@
 package change
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strconv"
+)
 
 // A Message is something that must happen after a change, at least once: the relay takes it from the table's stream,
 // the sweeper picks up what the stream lost. Exactly one of Mail, Callback and Start is set.
@@ -51,7 +54,7 @@ const (
 
 // A Queued message is a Message as the outbox keeps it.
 type Queued struct {
-	ID                string  `json:"id"` // <record>:<rev>:<key>
+	ID                string  `json:"id"` // as MessageID gives it
 	Record            string  `json:"record"`
 	Rev               int     `json:"rev"`
 	Message           Message `json:"message"`
@@ -60,4 +63,9 @@ type Queued struct {
 	PossibleDuplicate bool    `json:"possibleDuplicate,omitempty"`
 	Receipt           string  `json:"receipt,omitempty"` // SES message id or execution ARN
 	Problem           string  `json:"problem,omitempty"` // fault code of the last failure
+}
+
+// MessageID names a message by the record, the revision that queued it and its key: <record>:<rev>:<key>.
+func MessageID(record string, rev int, key string) string {
+	return record + ":" + strconv.Itoa(rev) + ":" + key
 }

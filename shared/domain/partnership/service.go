@@ -235,9 +235,9 @@ func (s Service) announce(ctx context.Context, p Partnership, n counts) error {
 		return err
 	}
 	p.Status = Announced
-	of := s.system("partnership.announced", nil)
+	of := s.system(announcedEvent, nil)
 	of.Messages = []change.Message{
-		letter("news-eu", NewsTemplate, eu.ID, n.found(eu.ID)), letter("news-ua", NewsTemplate, ua.ID, n.found(ua.ID)),
+		letter(newsEU, NewsTemplate, eu.ID, n.found(eu.ID)), letter(newsUA, NewsTemplate, ua.ID, n.found(ua.ID)),
 	}
 	return s.Store.Announce(ctx, p, of, eu, ua, s.system("application.partnered", map[string]string{"partnership": string(p.ID)}))
 }

@@ -203,7 +203,7 @@ func (s Service) end(ctx context.Context, r matching.Run, p Partnership, n count
 			side.Withdrew, p.Reason = true, Withdrawn
 		}
 	}
-	of := s.system("partnership.ended", map[string]string{"run": string(r.ID), "reason": string(p.Reason)})
+	of := s.system(endedEvent, map[string]string{"run": string(r.ID), "reason": string(p.Reason)})
 	var sides []application.Application
 	if known {
 		for _, side := range []Party{p.EU, p.UA} {
@@ -215,7 +215,7 @@ func (s Service) end(ctx context.Context, r matching.Run, p Partnership, n count
 		}
 		eu, ua := p.EU.Application, p.UA.Application
 		of.Messages = []change.Message{
-			letter("ended-eu", EndedTemplate, eu, n.ended(eu)), letter("ended-ua", EndedTemplate, ua, n.ended(ua)),
+			letter(endedEU, EndedTemplate, eu, n.ended(eu)), letter(endedUA, EndedTemplate, ua, n.ended(ua)),
 		}
 	}
 	return s.Store.End(ctx, p, of, sides, s.system("application.parted", map[string]string{"partnership": string(p.ID)}))

@@ -14,8 +14,10 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/analysis"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
+	"github.com/bridges-of-trust/bridges/shared/domain/change"
 	"github.com/bridges-of-trust/bridges/shared/domain/interest"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
+	"github.com/bridges-of-trust/bridges/shared/domain/municipality"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/domain/suggestion"
@@ -26,11 +28,24 @@ import (
 var files embed.FS
 
 // Applications reads applications and their histories.
-type Applications = application.Reader
+type Applications interface {
+	application.Reader
+	// ApplicationOf gives the submitted application with a reference. Faults: not_found.
+	ApplicationOf(ctx context.Context, r id.Reference) (application.Application, error)
+	// ApplicationsFrom gives the submitted applications of places under calls, in the order of the places.
+	ApplicationsFrom(ctx context.Context, calls []programme.CallID, places []municipality.Code) ([]application.Application, error)
+}
 
-// Partnerships lists partnerships.
+// Partnerships reads partnerships and their histories.
 type Partnerships interface {
+	// Partnership reads one. Faults: not_found.
+	Partnership(ctx context.Context, pair id.ID) (partnership.Partnership, error)
+	// PartnershipEvents gives its whole history in order.
+	PartnershipEvents(ctx context.Context, pair id.ID) ([]change.Event, error)
+	// PartnershipsOf lists those of a run, or of the whole edition where run is empty.
 	PartnershipsOf(ctx context.Context, edition string, run id.ID) ([]partnership.Partnership, error)
+	// PartnershipsFor gives those of an application that have not ended, also those that are only prepared.
+	PartnershipsFor(ctx context.Context, a application.ID) ([]partnership.Partnership, error)
 }
 
 // SignIn is the identity provider. Faults: unauthenticated, unavailable.

@@ -2,10 +2,8 @@ package console
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
@@ -17,106 +15,16 @@ import (
 // inboxPage is the list of applications, beside the one that is open.
 type inboxPage struct {
 	kit.Base
-	Tabs  kit.Tabs
-	Inbox kit.Inbox
-	Pages *kit.Pagination
-	Case  *caseView
+	Tabs   kit.Tabs
+	Search kit.Filter
+	Found  string // how many were found; empty where nothing was looked for
+	Inbox  kit.Inbox
+	Pages  *kit.Pagination
+	Back   kit.Link // to the list as it stands beside the case
+	Case   *caseView
 }
 
 var inboxTemplate = kit.NewPage[inboxPage](files, "inbox.html")
-
-// inboxSize is how many applications a page of the inbox shows.
-const inboxSize = 25
-
-// shown are the statuses with a tab each, in order; the first is the one that waits for staff.
-var shown = []application.Status{application.Submitted, application.Accepted}
-
-func (c *Console) inbox(w http.ResponseWriter, r *http.Request) error {
-	e, err := c.edition(r.Context())
-	if err != nil {
-		return err
-	}
-	status := statusOf(r.URL.Query().Get("status"))
-	page, err := c.list(w, r, e, status)
-	if err != nil {
-		return err
-	}
-	return inboxTemplate.Render(w, http.StatusOK, page)
-}
-
-func statusOf(s string) application.Status {
-	for _, known := range shown {
-		if string(known) == s {
-			return known
-		}
-	}
-	return shown[0]
-}
-
-// list makes the page with its list; the case is added by whoever shows one.
-func (c *Console) list(w http.ResponseWriter, r *http.Request, e programme.Edition, status application.Status) (*inboxPage, error) {
-	p := kit.PrinterOf(r)
-	after, err := c.cursor(r, status)
-	if err != nil {
-		return nil, err
-	}
-	list, err := c.Applications.Applications(r.Context(), application.Query{
-		Edition: e.ID, Status: status, Limit: inboxSize, After: after,
-	})
-	if err != nil {
-		return nil, err
-	}
-	page := &inboxPage{
-		Base: kit.NewBase(w, r, p.T("console.inbox.title")), Tabs: tabs(p, status),
-		Inbox: kit.Inbox{Label: p.T("console.inbox.label"), Empty: &kit.Empty{
-			Title: p.T("console.inbox.empty." + string(status) + ".title"), Text: p.T("console.inbox.empty." + string(status) + ".text"),
-		}},
-	}
-	for _, a := range list.Applications {
-		page.Inbox.Items = append(page.Inbox.Items, item(&page.Base, p, a))
-	}
-	if list.Next != "" {
-		next := c.site.Signer().Sign(cursorPurpose(r, status), []byte(list.Next), c.Site.Now().Add(cursorLife))
-		page.Pages = &kit.Pagination{Label: p.T("console.inbox.pages"), Next: &kit.Link{
-			Text: p.T("console.inbox.next"), Href: "/console/inbox?status=" + string(status) + "&after=" + url.QueryEscape(next),
-		}}
-	}
-	return page, nil
-}
-
-func tabs(p *kit.Printer, current application.Status) kit.Tabs {
-	t := kit.Tabs{Label: p.T("console.inbox.tabs")}
-	for _, s := range shown {
-		t.Links = append(t.Links, kit.Link{
-			Text: p.T("console.inbox.tab." + string(s)), Href: "/console/inbox?status=" + string(s), Current: s == current,
-		})
-	}
-	return t
-}
-
-func item(b *kit.Base, p *kit.Printer, a application.Application) kit.Item {
-	tag := applicationTag(p, a.Status)
-	return kit.Item{
-		Title: placeName(a.Place.Name, a.Place.Latin), Text: p.Country(string(a.Place.Country)) + ", " + placeName(a.Place.Region, a.Place.RegionLat),
-		Meta: when(p, a.SubmittedAt), Href: "/console/applications/" + string(a.ID), Tag: &tag,
-	}
-}
-
-const cursorLife = 24 * time.Hour
-
-// cursorPurpose binds a cursor to the person and the list that it was made for.
-func cursorPurpose(r *http.Request, status application.Status) string {
-	return kit.Purpose("inbox", actorOf(r).ID, string(status))
-}
-
-func (c *Console) cursor(r *http.Request, status application.Status) (string, error) {
-	signed := r.URL.Query().Get("after")
-	if signed == "" {
-		return "", nil
-	}
-	raw, err := c.site.Signer().Open(cursorPurpose(r, status), signed, c.Site.Now())
-	return string(raw), err
-}
 
 // caseView is an open application.
 type caseView struct {
@@ -125,6 +33,8 @@ type caseView struct {
 	Reference string
 	Warnings  []string
 	Accept    *kit.Action
+	Care      []kit.Button // what else may be done with it
+	Partners  *kit.Summary // nil where it has none
 	Place     kit.Summary
 	Contact   kit.Summary
 	Themes    kit.Table
@@ -147,12 +57,10 @@ func (c *Console) application(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := c.list(w, r, e, a.Status)
+	view := viewOf(r.URL.Query(), a.Status)
+	page, err := c.list(w, r, e, c.held(r, view), a.ID)
 	if err != nil {
 		return err
-	}
-	for i := range page.Inbox.Items {
-		page.Inbox.Items[i].Current = page.Inbox.Items[i].Href == "/console/applications/"+string(a.ID)
 	}
 	if page.Case, err = c.caseOf(r, &page.Base, e, a); err != nil {
 		return err
@@ -175,11 +83,16 @@ func (c *Console) caseOf(r *http.Request, b *kit.Base, e programme.Edition, a ap
 	if err := c.lettersOf(r, a, v); err != nil {
 		return nil, err
 	}
+	if v.Partners, err = c.partnersOf(r, a); err != nil {
+		return nil, err
+	}
+	view := viewOf(r.URL.Query(), a.Status)
+	v.Care = careButtons(r, a, view)
 	if a.Status == application.Submitted && allowed(r, account.AcceptApplication) {
 		action, err := kit.NewAction(r, kit.Action{
-			Path:   "/console/applications/" + string(a.ID) + "/accept",
+			Path:   casePath(a.ID) + "/accept",
 			Button: kit.Button{Text: p.T("console.case.accept")},
-			Hidden: []kit.Hidden{{Name: kit.RevField, Value: strconv.Itoa(a.Head.Rev)}},
+			Hidden: append(view.hidden(), kit.Hidden{Name: kit.RevField, Value: strconv.Itoa(a.Head.Rev)}),
 		})
 		if err != nil {
 			return nil, err
@@ -206,6 +119,9 @@ func showCase(b *kit.Base, p *kit.Printer, e programme.Edition, a application.Ap
 			{Key: p.T("console.case.statement"), Value: nonEmpty(a.Statement), Lang: string(a.Lang)},
 			{Key: p.T("console.case.consent"), Value: consentGiven(p, a.Consent)},
 		}},
+	}
+	if !a.ErasedAt.IsZero() {
+		v.Warnings = append(v.Warnings, p.T("desk.erased", "at", when(p, a.ErasedAt)))
 	}
 	if application.Scripts(a.Contact.Email) {
 		v.Warnings = append(v.Warnings, p.T("console.case.mixed_scripts"))
@@ -300,5 +216,5 @@ func (c *Console) accept(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	kit.SetFlash(w, r, "console.case.accepted", "name", placeName(a.Place.Name, a.Place.Latin))
-	return kit.SeeOther(w, r, path)
+	return kit.SeeOther(w, r, viewOf(viewValues(f), application.Submitted).open(id))
 }

@@ -16,6 +16,8 @@ import (
 type Letters interface {
 	// LettersTo gives the newest letters to whom a record knows, latest first.
 	LettersTo(ctx context.Context, record string, limit int) ([]change.Letter, error)
+	// Letters gives the letters with these ids in their order, of those that are still known, with those that wait.
+	Letters(ctx context.Context, ids []string) ([]change.Letter, error)
 	// LostLetters gives the newest letters that most likely nobody read, latest first.
 	LostLetters(ctx context.Context, limit int) ([]change.Letter, error)
 	// Suppressed tells why an address, by its hash, is not written to; the zero Block where it is.
@@ -128,9 +130,16 @@ func addLetters(p *kit.Printer, v *caseView, letters []change.Letter, block chan
 		{Text: p.T("console.letter.letter")}, {Text: p.T("console.letter.done")}, {Text: p.T("console.letter.outcome")},
 	}}
 	for _, l := range letters {
-		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{{Text: kindOf(p, l), Header: true}, {Text: when(p, l.Done)}, fateCell(p, l)}})
+		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{{Text: kindOf(p, l), Header: true}, {Text: doneAt(p, l)}, fateCell(p, l)}})
 	}
 	v.Letters = t
+}
+
+func doneAt(p *kit.Printer, l change.Letter) string {
+	if l.Done.IsZero() {
+		return p.T("console.letter.fate.waiting")
+	}
+	return when(p, l.Done)
 }
 
 // kindOf names what a letter was about.
@@ -149,7 +158,10 @@ func fateCell(p *kit.Printer, l change.Letter) kit.Cell {
 		tone = kit.Bad
 	}
 	word := string(l.Fate)
-	if l.Fate == change.Unheard {
+	switch {
+	case l.Done.IsZero():
+		word, tone = "waiting", kit.Waiting
+	case l.Fate == change.Unheard:
 		word = "unheard"
 	}
 	cell := kit.Cell{Tag: &kit.Tag{Text: p.T("console.letter.fate." + word), Tone: tone}}

@@ -15,16 +15,17 @@ import (
 // at what cost, and what would break it.
 type pairPage struct {
 	resultHead
-	Profiles []kit.Link
-	Factors  []factorView
-	Unknown  string
-	Table    kit.Table
-	Holds    []string // what keeps the pair together
-	Others   *kit.Table
-	Beside   *kit.Table // their other partners in the run
-	Breaks   []string   // what would have to change
-	Sides    kit.Table
-	Go       []kit.Button
+	Partnership *kit.Link // nil where the pair became none
+	Profiles    []kit.Link
+	Factors     []factorView
+	Unknown     string
+	Table       kit.Table
+	Holds       []string // what keeps the pair together
+	Others      *kit.Table
+	Beside      *kit.Table // their other partners in the run
+	Breaks      []string   // what would have to change
+	Sides       kit.Table
+	Go          []kit.Button
 
 	Quotes     *kit.Table // what both wrote to show their strengths
 	QuotesNote string
@@ -53,6 +54,9 @@ func (c *Console) pair(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if f.partnership, err = c.cameOf(r.Context(), f.run, matching.Couple{EU: pair.EU.Application, UA: pair.UA.Application}); err != nil {
+		return err
+	}
 	quotes, err := c.quotesOf(r, *pair)
 	if err != nil {
 		return err
@@ -73,6 +77,9 @@ func showPair(w http.ResponseWriter, r *http.Request, f *findings, pair matching
 				kit.Link{Text: p.T("result.pair.profile", "name", nameOf(c)), Href: placePath(c.Place)},
 				kit.Link{Text: p.T("suggestion.list.title", "name", nameOf(c)), Href: placePath(c.Place) + "/suggestions?" + url.Values{runParam: {string(f.run.ID)}}.Encode()})
 		}
+	}
+	if f.partnership != "" {
+		page.Partnership = &kit.Link{Text: p.T("partnership.open"), Href: partnershipPath(f.partnership)}
 	}
 	page.factors(p, f, pair, from)
 	page.Quotes, page.QuotesNote = f.quotesTable(p, pair, quotes)

@@ -20,15 +20,15 @@ func (f *findings) rankingOf(c matching.Couple) *matching.PairRanking {
 	return nil
 }
 
-// view is one side of a pair with what it ranked.
-type view struct {
+// rankingView is one side of a pair with what it ranked.
+type rankingView struct {
 	who, whom string // applications
 	side      *matching.SideRanking
 }
 
 // viewsOf gives both sides of a pair, the Ukrainian first.
-func viewsOf(r *matching.PairRanking) []view {
-	return []view{{r.UA, r.EU, &r.ByUA}, {r.EU, r.UA, &r.ByEU}}
+func viewsOf(r *matching.PairRanking) []rankingView {
+	return []rankingView{{r.UA, r.EU, &r.ByUA}, {r.EU, r.UA, &r.ByEU}}
 }
 
 // rankedHolds says what keeps a pair of a run by rankings together, but for what anybody ranked: that is for staff alone.
@@ -102,7 +102,7 @@ func (f *findings) staffBreaks(p *kit.Printer, reason *matching.PairReason) []st
 }
 
 // viewBreaks says which changes of one ranking, by one side or by somebody it liked better, would break the pair.
-func (f *findings) viewBreaks(p *kit.Printer, v view) []string {
+func (f *findings) viewBreaks(p *kit.Printer, v rankingView) []string {
 	var out []string
 	if len(v.side.Breaks) > 0 {
 		out = append(out, p.T("ranking.breaks.own", "who", f.name(v.who), "whom", f.name(v.whom), "names", f.names(p, v.side.Breaks)))
@@ -114,7 +114,7 @@ func (f *findings) viewBreaks(p *kit.Printer, v view) []string {
 }
 
 // viewHolds says how many changes of one ranking leave the pair as it is, and for how many that is not known.
-func (f *findings) viewHolds(p *kit.Printer, v view) []string {
+func (f *findings) viewHolds(p *kit.Printer, v rankingView) []string {
 	var out []string
 	if v.side.Keeps > 0 {
 		out = append(out, p.T("ranking.breaks.keeps", "who", f.name(v.who), "whom", f.name(v.whom), "n", p.Number(int64(v.side.Keeps))))

@@ -94,7 +94,7 @@ func lastingTable(p *kit.Printer, all []partnership.Partnership) kit.Table {
 	for _, pair := range lasting {
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
 			{
-				Text: placeName(pair.UA.Place.Name, pair.UA.Place.Latin), Hint: placeName(pair.UA.Place.Region, pair.UA.Place.RegionLat),
+				Text: placeName(pair.UA.Place.Name, pair.UA.Place.Latin), Href: partnershipPath(pair.ID), Hint: placeName(pair.UA.Place.Region, pair.UA.Place.RegionLat),
 				Lines: severalOf(p, of[pair.UA.Application]), Header: true,
 			},
 			{
@@ -108,31 +108,33 @@ func lastingTable(p *kit.Printer, all []partnership.Partnership) kit.Table {
 	return t
 }
 
-// lastingPartnerships gives those that were announced and have not ended, and how many each application is part of. Where
-// somebody has several, they are put in order of names, so that those of one municipality stand together.
+// lastingPartnerships gives those that were announced and have not ended, in order of names, and how many each application
+// is part of.
 func lastingPartnerships(p *kit.Printer, all []partnership.Partnership) ([]partnership.Partnership, map[application.ID]int) {
-	var out []partnership.Partnership
-	of := map[application.ID]int{}
-	several := false
-	for _, pair := range all {
-		if pair.Status != partnership.Announced {
-			continue
-		}
-		out = append(out, pair)
-		for _, side := range []application.ID{pair.UA.Application, pair.EU.Application} {
-			of[side]++
-			several = several || of[side] > 1
-		}
-	}
-	if several {
-		c := text.CollatorFor(p.Lang())
-		text.SortBy(c, out, func(pair partnership.Partnership) string { return pair.EU.Place.Name })
-		slices.SortStableFunc(out, func(a, b partnership.Partnership) int { // namesakes apart
-			return strings.Compare(string(a.UA.Application), string(b.UA.Application))
-		})
-		text.SortBy(c, out, func(pair partnership.Partnership) string { return pair.UA.Place.Name })
+	out, of := inOrder(p, all, partnership.Announced), map[application.ID]int{}
+	for _, pair := range out {
+		of[pair.UA.Application]++
+		of[pair.EU.Application]++
 	}
 	return out, of
+}
+
+// inOrder gives those of a status by the names of the Ukrainian side, then of the other, as the reader's alphabet has
+// them. Those of one municipality stand together, and namesakes apart.
+func inOrder(p *kit.Printer, all []partnership.Partnership, status partnership.Status) []partnership.Partnership {
+	var out []partnership.Partnership
+	for _, pair := range all {
+		if pair.Status == status {
+			out = append(out, pair)
+		}
+	}
+	c := text.CollatorFor(p.Lang())
+	text.SortBy(c, out, func(pair partnership.Partnership) string { return pair.EU.Place.Name })
+	slices.SortStableFunc(out, func(a, b partnership.Partnership) int {
+		return strings.Compare(string(a.UA.Application), string(b.UA.Application))
+	})
+	text.SortBy(c, out, func(pair partnership.Partnership) string { return pair.UA.Place.Name })
+	return out
 }
 
 // severalOf says how many partnerships a municipality has, where it has more than one.
@@ -148,12 +150,9 @@ func endedTable(p *kit.Printer, all []partnership.Partnership) *kit.Table {
 	t := &kit.Table{Caption: p.T("settings.ended.title"), Head: []kit.Cell{
 		{Text: p.T("console.run.ua_side")}, {Text: p.T("console.run.eu_side")}, {Text: p.T("settings.ended.until")}, {Text: p.T("console.run.why")},
 	}}
-	for _, pair := range all {
-		if pair.Status != partnership.Ended {
-			continue
-		}
+	for _, pair := range inOrder(p, all, partnership.Ended) {
 		t.Rows = append(t.Rows, kit.Row{Cells: []kit.Cell{
-			{Text: placeName(pair.UA.Place.Name, pair.UA.Place.Latin), Hint: placeName(pair.UA.Place.Region, pair.UA.Place.RegionLat), Header: true},
+			{Text: placeName(pair.UA.Place.Name, pair.UA.Place.Latin), Href: partnershipPath(pair.ID), Hint: placeName(pair.UA.Place.Region, pair.UA.Place.RegionLat), Header: true},
 			{Text: placeName(pair.EU.Place.Name, pair.EU.Place.Latin), Hint: p.Country(string(pair.EU.Place.Country))},
 			{Text: day(p, pair.Until)},
 			{Text: whyEnded(p, pair)},

@@ -6,11 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
+	"github.com/bridges-of-trust/bridges/shared/web/kit"
 )
 
 // lastingNames gives the names of municipalities as the table lists them, with what it says of their number of partnerships.
@@ -38,9 +41,9 @@ func TestPartnerships_OfOneMunicipalityStandTogether(t *testing.T) {
 		all  []partnership.Partnership
 		want string
 	}{
-		{"one each, as they came", []partnership.Partnership{pair("B", "X", on), pair("A", "Y", on)}, "B X A Y"},
-		{"one beside one that ended", []partnership.Partnership{pair("B", "X", on), pair("A", "Y", on), pair("B", "Y", off)}, "B X A Y"},
-		{"one beside one that is prepared", []partnership.Partnership{pair("B", "X", on), pair("A", "Y", on), pair("B", "Y", early)}, "B X A Y"},
+		{"one each", []partnership.Partnership{pair("B", "X", on), pair("A", "Y", on)}, "A Y B X"},
+		{"one beside one that ended", []partnership.Partnership{pair("B", "X", on), pair("A", "Y", on), pair("B", "Y", off)}, "A Y B X"},
+		{"one beside one that is prepared", []partnership.Partnership{pair("B", "X", on), pair("A", "Y", on), pair("B", "Y", early)}, "A Y B X"},
 		{
 			"two of one on either side",
 			[]partnership.Partnership{pair("B", "Y", on), pair("A", "X", on), pair("B", "X", on)},
@@ -57,6 +60,38 @@ func TestPartnerships_OfOneMunicipalityStandTogether(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
+}
+
+// TestPartnerships_InTheOrderOfTheAlphabet: whoever looks for a name finds it where the reader's alphabet has it, among those
+// that ended too, and in whatever order the table gives them.
+func TestPartnerships_InTheOrderOfTheAlphabet(t *testing.T) {
+	t.Parallel()
+	names := []string{"Авдіївка", "Ґалаґани", "Гадяч", "Єланець", "Івано-Франківськ", "Їзд", "Йосипівка", "Щирець", "Ямпіль"}
+	slices.SortFunc(names, text.CollatorFor(text.Ukrainian).Compare)
+	rapid.Check(t, func(t *rapid.T) {
+		var all []partnership.Partnership
+		for i, name := range rapid.Permutation(names).Draw(t, "order") {
+			status := []partnership.Status{partnership.Announced, partnership.Ended}[i%2]
+			all = append(all, partnership.Partnership{
+				Status: status, UA: partnership.Party{Application: application.ID(name), Place: application.Place{Name: name}},
+			})
+		}
+		p := text.For(text.Ukrainian)
+		tables := []kit.Table{lastingTable(p, all), *endedTable(p, all)}
+		n := 0
+		for _, table := range tables {
+			var got []string
+			for _, row := range table.Rows {
+				got = append(got, row.Cells[0].Text)
+			}
+			if n += len(got); !slices.IsSortedFunc(got, text.CollatorFor(text.Ukrainian).Compare) {
+				t.Fatalf("listed as %q", got)
+			}
+		}
+		if n != len(names) {
+			t.Fatalf("%d of %d are listed", n, len(names))
+		}
+	})
 }
 
 type runStatuses struct {

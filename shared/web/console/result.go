@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/bridges-of-trust/bridges/shared/base/fault"
+	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/account"
 	"github.com/bridges-of-trust/bridges/shared/domain/matching"
@@ -27,6 +28,8 @@ type findings struct {
 	open      int                              // unmatched for whom it was not worked out
 	origins   map[matching.Couple]pairRegister // where the figures of pairs are from; only minutes need all of them
 	alone     map[string]*matching.Missed      // by application
+
+	partnership id.ID // that the pair which is looked at became; empty for none
 }
 
 // find reads what a run found. Faults: not_found where it has found nothing yet.

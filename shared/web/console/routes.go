@@ -10,6 +10,7 @@ func (c *Console) routes() []kit.Route {
 	start, decide, strength := c.newRun(), c.decision(), c.strength()
 	set, deleteSet, rematch := c.set(), c.deleteSet(), c.rematch()
 	whatIf, newRound := c.whatIf(), c.newRound()
+	note, erase := c.note(), c.erase()
 	return []kit.Route{
 		{Pattern: "GET /console", Need: kit.Permission(account.UseConsole), Do: c.home},
 		{Pattern: "GET /console/sign-in", Need: kit.Anyone, Do: c.signIn},
@@ -19,6 +20,10 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/inbox", Need: kit.Permission(account.ReadApplications), Do: c.inbox},
 		{Pattern: "GET /console/applications/{id}", Need: kit.Permission(account.ReadApplications), Do: c.application},
 		{Pattern: "POST /console/applications/{id}/accept", Need: kit.Permission(account.AcceptApplication), Do: c.accept},
+		{Pattern: "GET /console/applications/{id}/note", Need: kit.Permission(account.NoteApplication), Do: note.Get},
+		{Pattern: "POST /console/applications/{id}/note", Need: kit.Permission(account.NoteApplication), Do: note.Post},
+		{Pattern: "GET /console/applications/{id}/erase", Need: kit.Permission(account.EraseApplication), Do: erase.Get},
+		{Pattern: "POST /console/applications/{id}/erase", Need: kit.Permission(account.EraseApplication), Do: erase.Post},
 
 		{Pattern: "GET /console/letters", Need: kit.Permission(account.ReadApplications), Do: c.letters},
 
@@ -70,6 +75,7 @@ func (c *Console) routes() []kit.Route {
 		{Pattern: "GET /console/places/{code}/suggestions.csv", Need: kit.Permission(account.ReadRuns), Do: c.livePartnersCSV},
 
 		{Pattern: "GET /console/partnerships", Need: kit.Permission(account.ReadPartnerships), Do: c.partnerships},
+		{Pattern: "GET /console/partnerships/{id}", Need: kit.Permission(account.ReadPartnerships), Do: c.partnership},
 
 		c.site.StaticRoute(),
 	}

@@ -23,7 +23,7 @@ type runPage struct {
 	Tabs      *kit.Tabs
 	Joined    string // set for whoever wanted to start the same run a second time
 	Starting  bool   // the workflow has drawn nothing yet and will
-	Computing bool   // where it stands is the first thing to know
+	Ongoing   bool   // where it stands is the first thing to know
 	Notice    string
 	Stale     string
 	Decide    *kit.Button
@@ -124,7 +124,7 @@ func showRun(w http.ResponseWriter, r *http.Request, f runFacts) error {
 	if f.stale {
 		page.Stale = p.T("result.stale")
 	}
-	page.Computing = f.run.Status.Computing()
+	page.Ongoing = !f.run.Status.Ended() || page.Figure != nil && !f.over
 	page.Starting = page.Figure == nil && f.run.Status.Computing()
 	if f.joined {
 		page.Joined = p.T("domain.matching.under_way", "name", f.run.By.Name, "at", when(p, f.run.At))

@@ -61,7 +61,7 @@ func Samples(definition, suggesting []byte) []kit.Sample {
 			return showPartnerships(w, r, severalPartnerships())
 		}),
 		{Package: "console", Page: "signed out", State: "shown", Layout: kit.Console, Path: "/console/sign-out", Show: showSignedOut},
-	}, slices.Concat(s.results(), s.whatIfSamples(), s.interest(), s.placeSamples(), s.suggestions(), s.several(), s.letterSamples())...)
+	}, slices.Concat(s.results(), s.whatIfSamples(), s.interest(), s.placeSamples(), s.suggestions(), s.several(), s.letterSamples(), s.careSamples(), s.partnershipSamples())...)
 }
 
 type samples struct{ definition, suggesting []byte }
@@ -91,9 +91,9 @@ func samplePath(page string) string {
 		{"/console/interest", "interest"},
 		{"/console/places", "place places peers groups group compare strength"},
 		{suggestionsPath, "suggestions suggestion"},
-		{"/console/partnerships", "partnerships"},
+		{"/console/partnerships", "partnerships partnership"},
 		{"/console/letters", "letters"},
-		{"/console/inbox", "inbox application"},
+		{"/console/inbox", "inbox application note erase"},
 	} {
 		if first, _, _ := strings.Cut(page, " "); slices.Contains(strings.Fields(section.pages), first) {
 			return section.path
@@ -104,18 +104,12 @@ func samplePath(page string) string {
 
 func (s samples) inbox(list []application.Application, open bool) kit.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		p := kit.PrinterOf(r)
-		page := &inboxPage{
-			Base: kit.NewBase(w, r, p.T("console.inbox.title")), Tabs: tabs(p, application.Submitted),
-			Inbox: kit.Inbox{Label: p.T("console.inbox.label"), Empty: &kit.Empty{
-				Title: p.T("console.inbox.empty.submitted.title"), Text: p.T("console.inbox.empty.submitted.text"),
-			}},
+		p, v := kit.PrinterOf(r), view{status: application.Submitted}
+		var current application.ID
+		if open {
+			current = list[0].ID
 		}
-		for i, a := range list {
-			it := item(&page.Base, p, a)
-			it.Current = open && i == 0
-			page.Inbox.Items = append(page.Inbox.Items, it)
-		}
+		page := showList(w, r, v, list, current)
 		if open {
 			page.Case = sampleCase(r, p, &page.Base, list[0])
 			page.Title = page.Case.Title
@@ -132,6 +126,7 @@ func sampleCase(r *http.Request, p *kit.Printer, b *kit.Base, a application.Appl
 	}
 	events, head := sampleHistory(happened...)
 	v.History = timeline(b, p, events, head)
+	v.Care = careButtons(r, a, view{status: a.Status})
 	if a.Status == application.Submitted {
 		if action, err := kit.NewAction(r, kit.Action{Path: "/console/applications/x/accept", Button: kit.Button{Text: p.T("console.case.accept")}}); err == nil {
 			v.Accept = &action
@@ -139,6 +134,7 @@ func sampleCase(r *http.Request, p *kit.Printer, b *kit.Base, a application.Appl
 	} else {
 		v.Interest = showMarks(p, sampleLists()[1], opinionsOf(sampleApplications(), sampleLists()))
 		addLetters(p, v, sampleLetters(), sampleBlock)
+		v.Partners = partnersSummary(p, a.ID, []partnership.Partnership{samplePartnership()})
 	}
 	return v
 }
@@ -296,7 +292,7 @@ func sampleRuns() []matching.Run {
 func samplePartnership() partnership.Partnership {
 	list := sampleApplications()
 	return partnership.Partnership{
-		Status: partnership.Announced, Score: 712_000, At: sampleNow,
+		ID: "pair_01J9Z3NDEKTSV4RRFFQ69G5FC0", Run: sampleRun(matching.Published).ID, Status: partnership.Announced, Score: 712_000, At: sampleNow,
 		UA: partnership.Party{Application: list[0].ID, Place: list[0].Place}, EU: partnership.Party{Application: list[1].ID, Place: list[1].Place},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/bridges-of-trust/bridges/shared/base/id"
 	"github.com/bridges-of-trust/bridges/shared/base/period"
 	"github.com/bridges-of-trust/bridges/shared/base/text"
 	"github.com/bridges-of-trust/bridges/shared/domain/application"
@@ -51,7 +52,7 @@ func applicationTag(p *kit.Printer, s application.Status) kit.Tag {
 
 // eventTones colours what happened; what is not here is neutral.
 var eventTones = map[string]kit.Tone{
-	"application.submitted": kit.Info, "application.accepted": kit.Good, "application.partnered": kit.Good,
+	"application.submitted": kit.Info, "application.accepted": kit.Good, "application.partnered": kit.Good, "application.erased_on_request": kit.Warn,
 	"matching.proposed": kit.Waiting, "matching.approved": kit.Good, "matching.published": kit.Good,
 	"matching.rejected": kit.Bad, "matching.refused": kit.Warn, "matching.lapsed": kit.Warn, "matching.failed": kit.Bad,
 	"partnership.announced": kit.Good, "partnership.ended": kit.Warn, "application.parted": kit.Warn,
@@ -65,6 +66,9 @@ func timeline(b *kit.Base, p *kit.Printer, events []change.Event, head change.He
 		m := kit.Moment{
 			Title: p.T("console.event." + e.What), By: actorName(p, e.Actor), When: when(p, e.At),
 			ISO: e.At.UTC().Format(time.RFC3339), Tone: eventTones[e.What],
+		}
+		if pair := e.Detail["partnership"]; pair != "" { // whoever may see a history with such an event may see partnerships
+			m.Href = partnershipPath(id.ID(pair))
 		}
 		if e.Reason != "" {
 			m.Text = append(m.Text, e.Reason)

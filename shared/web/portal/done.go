@@ -112,7 +112,10 @@ func showDone(w http.ResponseWriter, r *http.Request, v visit, partners []applic
 		View:  draftPath(a, "view"), Copy: draftPath(a, "copy.txt"), Help: v.Call.ContactMail,
 	}
 	if a.Status == application.Submitted {
-		page.Mail, page.Next = t.T("portal.done.mail", "email", a.Contact.Email), []string{t.T("portal.done.next_read")}
+		page.Next = []string{t.T("portal.done.next_read")}
+		if a.Contact.Email != "" { // deleted on request: there is nobody to write to
+			page.Mail = t.T("portal.done.mail", "email", a.Contact.Email)
+		}
 	}
 	switch {
 	case len(partners) > 0:
