@@ -99,7 +99,9 @@ var walks = []func(k *walker) formtest.Case{
 	sectionCase("statement", nil, url.Values{"experience": {"huge"}}),
 	sectionCase("consent", nil, nil),
 	interestCase("partners", func([]application.Application) url.Values { return nil }),
-	interestCase("ranking", func(others []application.Application) url.Values { return url.Values{rankField + string(others[0].ID): {"x"}} }),
+	interestCase("ranking", func(others []application.Application) url.Values {
+		return url.Values{rankField + string(others[0].ID): {"x"}}
+	}),
 	func(k *walker) formtest.Case {
 		return formtest.Case{Route: "POST /apply/{call}/place", Once: true, Few: true, Fresh: []string{stampField}, Open: func() (formtest.Reply, string) {
 			page := k.fresh().get("/apply/demo-ua/place?q=" + url.QueryEscape("Ржищ"))

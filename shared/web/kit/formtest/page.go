@@ -46,6 +46,9 @@ func (f *Form) add(name string, kind Kind, offered string) {
 	f.Fields[i].Offered = append(f.Fields[i].Offered, offered)
 }
 
+// Read finds the form of a page that is sent to a path.
+func Read(body, path string) (Form, bool) { return parse(body).form(path) }
+
 // A page is a parsed answer.
 type page struct{ doc *html.Node }
 
