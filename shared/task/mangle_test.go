@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -91,7 +92,11 @@ func TestRelay_DeliveryInAnyOrderAndTenTimesIsAsGoodAsOnce(t *testing.T) {
 	for _, m := range calm.mail.all() {
 		letters[m] = true
 	}
-	for seed := range uint64(12) {
+	seeds := uint64(12)
+	if os.Getenv("BRIDGES_LONG") != "" {
+		seeds = 1_000
+	}
+	for seed := range seeds {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)

@@ -28,6 +28,7 @@ type victim struct {
 	program, data, port string
 	cmd                 *exec.Cmd
 	answered            []int // records of which the write was answered
+	clerk               *clerk
 }
 
 func newVictim(t *testing.T) *victim {
@@ -133,12 +134,16 @@ func (v *victim) killed(r *rand.Rand) {
 		from = v.answered[n-1] + 2 // the one between was sent and not answered
 	}
 	gone := make(chan []int)
+	filed := make(chan struct{})
 	go func() { gone <- v.write(from) }()
+	go func() { defer close(filed); v.clerk.files() }()
 	<-time.After(time.Duration(r.IntN(700)) * time.Millisecond) // the random moment is what the test is about
 	v.kill()
 	answered := <-gone
+	<-filed
 	v.start()
 	v.keeps(answered)
+	v.clerk.keeps()
 	v.answered = append(v.answered, answered...)
 }
 
@@ -224,6 +229,7 @@ func TestKill_NothingAnsweredIsLost(t *testing.T) {
 	first.submit("/accept", nil)
 	first.sees("is accepted and takes part")
 
+	v.clerk = v.clerkAt()
 	first.open("/console/runs/new")
 	first.submit("", nil)
 	run := first.Page.URL.Path
@@ -245,5 +251,8 @@ func TestKill_NothingAnsweredIsLost(t *testing.T) {
 		t.Errorf("%d writes were answered over %d kills, want more: the moments were too short", len(v.answered), kills)
 	}
 	v.keeps(v.answered)
-	t.Logf("%d answered writes kept", len(v.answered))
+	if len(v.clerk.receipts) == 0 || v.clerk.answered == 0 {
+		t.Errorf("%d receipts and %d statements were answered, want some of both", len(v.clerk.receipts), v.clerk.answered)
+	}
+	t.Logf("%d answered writes, %d receipts and %d statements kept", len(v.answered), len(v.clerk.receipts), v.clerk.answered)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -144,6 +145,14 @@ func request(r matching.Run, by int, v matching.Verdict, once string) matching.D
 	return matching.DecideRequest{Run: r.ID, Verdict: v, Reason: "because it is so", Version: r.Version(), By: officer(by), Once: once}
 }
 
+// often gives how many times a race is run: few, or as many as BRIDGES_LONG=1 asks for.
+func often(few, many int) int {
+	if os.Getenv("BRIDGES_LONG") != "" {
+		return many
+	}
+	return few
+}
+
 // approval is the model of one human step: the first decision stands, every other is told of it.
 var approval = porcupine.Model{
 	Init: func() any { return "" },
@@ -160,7 +169,7 @@ var approval = porcupine.Model{
 
 func TestDecide_OfFiftyAttemptsOneStands(t *testing.T) {
 	t.Parallel()
-	for round := range 4 {
+	for round := range often(4, 200) {
 		t.Run(fmt.Sprint("round ", round), func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
@@ -315,7 +324,7 @@ func TestDecide_DoubleClickIsAnsweredTheSame(t *testing.T) {
 func TestLapse_AgainstDecide(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	for n := range 15 {
+	for n := range often(15, 10_000) {
 		r := d.proposed(t, fmt.Sprint("form-", n))
 		var (
 			all     sync.WaitGroup

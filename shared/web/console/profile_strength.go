@@ -108,7 +108,10 @@ func (c *Console) showStrength(w http.ResponseWriter, r *http.Request, form *kit
 
 func showStrength(w http.ResponseWriter, r *http.Request, form *kit.Form, f strengthFacts) error {
 	p, place := kit.PrinterOf(r), f.place.profile.Place
-	form.Hide(kit.RevField)
+	if !f.correction.Stands() {
+		form.Set(whatField, setValue)
+		form.Hide(whatField) // before the base, which is what sends it
+	}
 	page := &strengthPage{
 		Base:  kit.NewBase(w, r, p.T("analysis.correct.title", "theme", f.theme.Name.In(p.Lang()))),
 		Back:  kit.Link{Text: shortName(place.Names), Href: placePath(place.Code)},
@@ -123,9 +126,6 @@ func showStrength(w http.ResponseWriter, r *http.Request, form *kit.Form, f stre
 				{Value: withdrawing, Text: p.T("analysis.correct.withdraw")},
 			}})
 			page.What = &what
-		} else {
-			form.Set(whatField, setValue)
-			form.Hide(whatField)
 		}
 		page.Percent = form.Input(kit.Input{Name: percentField, Label: p.T("analysis.correct.percent_label"), Hint: p.T("analysis.correct.set_hint"), InputMode: "numeric", Suffix: "%", Width: 3, Plain: true})
 		page.Reason = form.Textarea(kit.Textarea{Name: reasonField, Label: p.T("analysis.correct.reason_label"), Hint: p.T("analysis.correct.reason_hint"), Max: analysis.MaxReason})

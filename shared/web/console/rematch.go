@@ -50,6 +50,8 @@ type rematchFacts struct {
 	who   string
 	lost  []matching.Couple
 	ways  []matching.Rematch
+
+	problem string // with who it is
 }
 
 func (c *Console) rematch() kit.FormPage {
@@ -112,6 +114,7 @@ func (c *Console) mayRematch(ctx context.Context, run matching.Run) error {
 func showRematch(w http.ResponseWriter, r *http.Request, f *kit.Form, facts rematchFacts) error {
 	p := kit.PrinterOf(r)
 	f.Hide(whoField)
+	facts.problem = f.ProblemOf(whoField)
 	run := facts.found.run
 	page := &rematchPage{
 		Base: kit.NewBase(w, r, p.T("settings.rematch.title")), Back: kit.Link{Text: p.T("console.run.title"), Href: runPath(run.ID)},
@@ -141,7 +144,7 @@ func rematchWays() []matching.Way {
 
 // whoMay offers the municipalities that have a partner in the run, by name.
 func whoMay(p *kit.Printer, facts rematchFacts) kit.Choice {
-	out := kit.Choice{Name: whoField, Label: p.T("settings.rematch.who"), Hint: p.T("settings.rematch.who_hint")}
+	out := kit.Choice{Name: whoField, Label: p.T("settings.rematch.who"), Hint: p.T("settings.rematch.who_hint"), Error: facts.problem}
 	seen := map[string]bool{}
 	for i := range facts.found.result.Pairs {
 		pair := &facts.found.result.Pairs[i]
@@ -311,7 +314,11 @@ func (c *Console) startRematch(_ http.ResponseWriter, r *http.Request, f *kit.Fo
 		return "", err
 	}
 	way := facts.way(matching.Way(f.Value(wayField)))
-	if way == nil {
+	switch {
+	case facts.who == "": // nobody of the run: there are no ways, only the question who it is
+		f.Problem(whoField, "settings.rematch.way_gone")
+		return "", nil
+	case way == nil:
 		f.Problem(wayField, "settings.rematch.way_gone")
 		return "", nil
 	}

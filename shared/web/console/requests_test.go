@@ -108,6 +108,9 @@ type world struct {
 	door   *door
 	work   task.Matching
 	rounds task.Suggestions
+
+	handler http.Handler
+	log     bytes.Buffer
 }
 
 func newWorld(t testing.TB) *world {
@@ -120,10 +123,10 @@ func newWorld(t testing.TB) *world {
 		}
 		flows[name] = definition
 	}
-	var handler http.Handler
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	w := &world{t: t, table: dynamotest.Open(t)}
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.handler.ServeHTTP(rw, r) }))
 	t.Cleanup(server.Close)
-	w := &world{t: t, url: server.URL, table: dynamotest.Open(t), door: &door{origin: server.URL}}
+	w.url, w.door = server.URL, &door{origin: server.URL}
 	now, entropy, store := func() time.Time { return noon }, idtest.Entropy("console"), &papers{body: map[string][]byte{}}
 	job := register.Job{Store: store, Pointer: w.table.Register(), By: "test", Now: noon}
 	if _, err := register.ImportDemo(t.Context(), job, demo.All(), demo.Sources()); err != nil {
@@ -144,10 +147,10 @@ func newWorld(t testing.TB) *world {
 		Store: w.table, Applications: w.table, Runs: w.table, Results: runs.Result, Now: now,
 	}}
 	var err error
-	handler, err = New(Config{
+	w.handler, err = New(Config{
 		Site: kit.Config{
 			Origin: server.URL, SigningKey: bytes.Repeat([]byte{7}, kit.MinKeyBytes), Now: now, Entropy: entropy,
-			Log: slog.New(slog.DiscardHandler),
+			Log: slog.New(slog.NewJSONHandler(&w.log, nil)), // one line at a time
 		},
 		Desk: application.Desk{Store: w.table, Now: now}, Applications: w.table, Editions: w.table, Matching: runs,
 		Places: search.New(places), Atlas: atlas, Suggestions: rounds, Analysis: analysis.Service{Store: w.table, Now: now},

@@ -221,7 +221,8 @@ func (c *Console) startRun(_ http.ResponseWriter, r *http.Request, f *kit.Form) 
 	if f.Clicked(mutualButton) {
 		return "", c.lockMutual(r, f, e)
 	}
-	if f.Clicked(addBondButton) || f.Clicked(addRoomButton) || f.Clicked(addPatronButton) || f.Clicked(removeButton) || pendingBond(f) || pendingRoom(f) {
+	edits := f.Clicked(addBondButton) || f.Clicked(addRoomButton) || f.Clicked(addPatronButton) || f.Clicked(removeButton)
+	if edits || pendingBond(f) || pendingRoom(f) || pendingPatron(f) {
 		choices, err := c.choices(r, e)
 		if err != nil {
 			return "", err
@@ -231,9 +232,10 @@ func (c *Console) startRun(_ http.ResponseWriter, r *http.Request, f *kit.Form) 
 		}
 		addPending(p, f, choices)
 	}
+	f.Choice(bondKindField, kit.Rule{}, kindLock, kindVeto) // also where no pair is being added
 	s := settingsOf(p, f)
-	if f.HasProblems() {
-		return "", nil
+	if s.Set, err = c.setOf(r, f, e, s); err != nil || f.HasProblems() {
+		return "", err
 	}
 	if f.Clicked(saveSetButton) {
 		return "", c.saveSet(r, f, e, s)
@@ -265,15 +267,6 @@ func (c *Console) start(r *http.Request, f *kit.Form, e programme.Edition, s mat
 			return "", fault.New(fault.NotFound, "")
 		}
 	}
-	if name := f.Value(setField); name != "" {
-		set, err := c.findSet(r, e, name)
-		switch {
-		case err == nil && s.IsOf(set):
-			s.Set = set.Name
-		case err != nil && fault.CodeOf(err) != fault.NotFound:
-			return "", err
-		}
-	}
 	run, err := c.Matching.Start(r.Context(), matching.StartRequest{Edition: string(e.ID), Settings: s, By: actorOf(r), Once: f.Key})
 	if fault.CodeOf(err) == fault.Conflict && run.ID != "" { // somebody was first: this is their run
 		return runPath(run.ID) + "?" + joinedParam, nil
@@ -282,6 +275,24 @@ func (c *Console) start(r *http.Request, f *kit.Form, e programme.Edition, s mat
 		return "", err
 	}
 	return runPath(run.ID), nil
+}
+
+// setOf gives the name of the saved set that the settings still are. A set that there is not, or no more, is told of once;
+// the settings stay in the form, and are from then on nobody's.
+func (c *Console) setOf(r *http.Request, f *kit.Form, e programme.Edition, s matching.Settings) (string, error) {
+	if f.Value(setField) == "" {
+		return "", nil
+	}
+	set, err := c.findSet(r, e, f.Value(setField))
+	switch {
+	case fault.CodeOf(err) == fault.NotFound:
+		f.Problem(setNameField, "settings.set.gone")
+		f.Set(setField, "")
+		return "", nil
+	case err != nil || !s.IsOf(set):
+		return "", err
+	}
+	return set.Name, nil
 }
 
 // saveSet keeps the settings under the name that was typed; the form is shown again with all that stands in it. The same

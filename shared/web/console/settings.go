@@ -203,20 +203,20 @@ func bindRules(p *kit.Printer, f *kit.Form) matching.Rules {
 	return r
 }
 
-// bindGoal reads the goal. The side that proposes and the seed count only for a stable pairing; for the others they stay
-// in the form and out of the settings. A seed that is left empty is drawn from the form's key, so that the same form sent
+// bindGoal reads the goal. The side that proposes and the seed count only for a stable pairing; for the others they must be
+// right, stay in the form and out of the settings. A seed that is left empty is drawn from the form's key, so that the same form sent
 // twice asks for the same run.
 func bindGoal(p *kit.Printer, f *kit.Form, s *matching.Settings) {
 	goal := f.Choice(goalField, kit.Rule{}, goalTotal, string(matching.BestWorst), string(matching.Stable))
 	if goal != goalTotal {
 		s.Goal = matching.Goal(goal)
 	}
+	proposing := f.Choice(proposingField, kit.Rule{}, "eu", "ua")
+	seed, ok := f.Whole(lotteryField, kit.Rule{What: p.T("settings.lottery_what"), From: 1, To: maxLottery})
 	if s.Goal != matching.Stable {
 		return
 	}
-	s.Proposing = f.Choice(proposingField, kit.Rule{}, "eu", "ua")
-	seed, ok := f.Whole(lotteryField, kit.Rule{What: p.T("settings.lottery_what"), From: 1, To: maxLottery})
-	s.Lottery = uint64(seed)
+	s.Proposing, s.Lottery = proposing, uint64(seed)
 	if !ok && f.Value(lotteryField) == "" {
 		s.Lottery = drawnSeed(f.Key)
 	}

@@ -52,13 +52,26 @@ func editSettings(p *kit.Printer, f *kit.Form, ch settingsChoices) bool {
 
 // pendingBond reports whether a pair was begun and not added; whoever starts the run then meant it.
 func pendingBond(f *kit.Form) bool {
-	return f.Value(bondUAField)+f.Value(bondEUField)+strings.TrimSpace(f.Value(bondReasonField)) != ""
+	return begun(f, bondUAField, bondEUField, bondReasonField)
+}
+
+// pendingPatron reports the same of an oblast in the care of a member state.
+func pendingPatron(f *kit.Form) bool { return begun(f, patronRegion, patronCountry) }
+
+// begun reports whether anything stands in one of the fields.
+func begun(f *kit.Form, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return slices.ContainsFunc(f.All(name), func(v string) bool { return strings.TrimSpace(v) != "" })
+	})
 }
 
 // addPending adds what was begun and not added: whoever goes on means it.
 func addPending(p *kit.Printer, f *kit.Form, ch settingsChoices) {
 	if pendingRoom(f) {
 		addRoom(p, f, ch)
+	}
+	if pendingPatron(f) {
+		addPatron(f, ch)
 	}
 	if pendingBond(f) {
 		addBond(p, f, ch)

@@ -74,7 +74,7 @@ func full(c matching.Capacity, locks []matching.Bond, eu, ua string) bool {
 
 // pendingRoom reports whether a number of a single municipality was begun and not added.
 func pendingRoom(f *kit.Form) bool {
-	return f.Value(roomWhoField)+strings.TrimSpace(f.Value(roomCountField))+strings.TrimSpace(f.Value(roomReasonField)) != ""
+	return begun(f, roomWhoField, roomCountField, roomReasonField)
 }
 
 func addRoom(p *kit.Printer, f *kit.Form, ch settingsChoices) {

@@ -118,6 +118,15 @@ func (f *Form) Choice(name string, rule Rule, offered ...string) string {
 	return all[0]
 }
 
+// Single reads a field whose value somebody else checks. What came more than once is a problem of the form: a choice has one
+// answer.
+func (f *Form) Single(name string) string {
+	if len(f.All(name)) > 1 {
+		f.Problem(name, "form.error.choose_one")
+	}
+	return f.Value(name)
+}
+
 // Choices reads any number of the values that a field offers, each once, in the order of offered.
 func (f *Form) Choices(name string, rule Rule, offered ...string) []string {
 	var chosen []string

@@ -47,6 +47,34 @@ func TestForm_Text(t *testing.T) {
 	}
 }
 
+// A key is ours only as we write it: the decoder skips line breaks, of which there may be any number.
+func TestValidKey(t *testing.T) {
+	t.Parallel()
+	key := strings.Repeat("0", 24)
+	for typed, want := range map[string]bool{
+		key: true, key + "\n": false, strings.Repeat("\r\n", 25_000) + key: false, key[1:]: false, key + "0": false, "": false, key[1:] + "i": false,
+	} {
+		if got := validKey(typed); got != want {
+			t.Errorf("validKey(%.40q) = %v, want %v", typed, got, want)
+		}
+	}
+}
+
+// Hiding a field twice sends it once: otherwise it would double with each refusal, up to the limit of fields.
+func TestForm_HiddenOnce(t *testing.T) {
+	t.Parallel()
+	f := boundForm(url.Values{RevField: {"3"}, "list": {"a", "b"}})
+	f.Hide(RevField, "list")
+	f.Hide("list")
+	var names []string
+	for _, h := range f.head(&url.URL{Path: "/x"}).Hidden {
+		names = append(names, h.Name)
+	}
+	if want := []string{KeyField, RevField, "list", "list"}; !slices.Equal(names, want) {
+		t.Errorf("hidden fields %v, want %v", names, want)
+	}
+}
+
 func TestForm_Email(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -201,7 +202,11 @@ func (f *Form) head(here *url.URL) *FormHead {
 		action += "?" + query.Encode()
 	}
 	h := &FormHead{Action: action, Hidden: []Hidden{{KeyField, f.Key}}}
-	for _, name := range append([]string{RevField}, f.hide...) {
+	names := append([]string{RevField}, f.hide...)
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			continue // asked for twice, sent once: it would double with each refusal
+		}
 		for _, v := range f.All(name) {
 			h.Hidden = append(h.Hidden, Hidden{name, v})
 		}

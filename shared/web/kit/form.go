@@ -100,7 +100,11 @@ func newKey(entropy io.Reader) (string, error) {
 	return keyEncoding.EncodeToString(raw), nil
 }
 
+// validKey looks at the length first: the decoder would skip any number of line breaks.
 func validKey(s string) bool {
+	if len(s) != keyEncoding.EncodedLen(keyBytes) {
+		return false
+	}
 	raw, err := keyEncoding.DecodeString(s)
 	return err == nil && len(raw) == keyBytes
 }

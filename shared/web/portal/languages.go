@@ -42,7 +42,10 @@ func (p *Portal) languagesSection() section {
 			}
 			var typed []application.Language
 			for _, tag := range e.Languages {
-				typed = append(typed, application.Language{Tag: tag, Level: application.Level(f.Value("level-" + tag))})
+				typed = append(typed, application.Language{Tag: tag, Level: application.Level(f.Single("level-" + tag))})
+			}
+			if f.HasProblems() {
+				return edit.Draft, nil
 			}
 			return p.Applications.SaveLanguages(ctx, edit, e, typed)
 		},

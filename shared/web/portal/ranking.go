@@ -74,7 +74,8 @@ func (p *Portal) saveRanking(w http.ResponseWriter, r *http.Request, f *kit.Form
 		now = append(now, interest.Mark{Partner: id, Kind: interest.Interested, Rank: rank})
 	}
 	move, moved, _ := strings.Cut(f.Value(moveField), " ")
-	if f.Clicked(moveField) && !slices.Contains(interest.Moves(), interest.Move(move)) {
+	listed := slices.ContainsFunc(now, func(m interest.Mark) bool { return m.Partner == application.ID(moved) })
+	if f.Clicked(moveField) && (!listed || !slices.Contains(interest.Moves(), interest.Move(move))) {
 		f.Problem(marksField, "interest.error.partner")
 	}
 	if f.HasProblems() {

@@ -39,7 +39,11 @@ func (p *Portal) statementSection() section {
 			})
 		},
 		save: func(ctx context.Context, f *kit.Form, _ visit, e application.Edit) (application.Application, error) {
-			return p.Applications.SaveStatement(ctx, e, application.Experience(f.Value("experience")), f.Value("statement"))
+			experience := application.Experience(f.Single("experience"))
+			if f.HasProblems() {
+				return e.Draft, nil
+			}
+			return p.Applications.SaveStatement(ctx, e, experience, f.Value("statement"))
 		},
 		rows: func(r *http.Request, f *kit.Form, stored application.Application) []kit.ChangedRow {
 			t := kit.PrinterOf(r)
