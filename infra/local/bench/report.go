@@ -82,10 +82,14 @@ var report = []row{
 		what: "on the public registers with 300 applicants a side, until it is on the page",
 		pkg:  "/infra/local/journey", name: regexp.MustCompile(`^Real$`),
 		parts: []part{
-			{"applicants-s", 1, " s to make them apply"}, {"suggestions-s", 1, " s suggestions for all hromadas"},
-			{"proposed-s", 1, " s 10 pairs of 5 states that cover every theme"}, {"explained-s", 1, " s explained"},
-			{"all-s", 1, " s as many pairs as possible, explained"}, {"two-s", 1, " s with two partners for one side"},
-			{"worst-s", 1, " s for the best worst pair"}, {"what-if-s", 1, " s what if"},
+			{"applicants-s", 1, " s to make them apply"},
+			{"suggestions-s", 1, " s suggestions for all hromadas"},
+			{"proposed-s", 1, " s 10 pairs of 5 states that cover every theme"},
+			{"explained-s", 1, " s explained"},
+			{"all-s", 1, " s as many pairs as possible, explained"},
+			{"two-s", 1, " s with two partners for one side"},
+			{"worst-s", 1, " s for the best worst pair"},
+			{"what-if-s", 1, " s what if"},
 		},
 	},
 	{

@@ -165,6 +165,24 @@ var walks = []func(k *walker) formtest.Case{
 		}
 	},
 	func(k *walker) formtest.Case {
+		a := k.w.first(application.Submitted)
+		return formtest.Case{
+			Route: "POST /console/applications/{id}/note", Few: true, Open: k.page(casePath(a.ID) + "/note"), Refused: url.Values{noteField: {""}},
+			Stored: func(formtest.Reply) (url.Values, bool) {
+				events, err := k.w.table.ApplicationEvents(k.w.t.Context(), a.ID)
+				return url.Values{noteField: {events[len(events)-1].Reason}}, err == nil
+			},
+		}
+	},
+	func(k *walker) formtest.Case { // made from an old revision: refused in words, and everything comes back
+		path := casePath(k.w.first(application.Submitted).ID) + "/erase"
+		k.w.door.role = account.Administrator
+		k.enter("boss")
+		return formtest.Case{
+			Route: "POST /console/applications/{id}/erase", Few: true, Open: k.page(path), Good: url.Values{kit.RevField: {"99"}}, Fresh: []string{kit.RevField},
+		}
+	},
+	func(k *walker) formtest.Case {
 		return formtest.Case{
 			Route: "POST /console/runs/new", Open: k.page("/console/runs/new"), Refused: url.Values{confidenceField: {"x"}},
 			Free:   []string{removeButton, mutualButton},

@@ -88,7 +88,7 @@ func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, f *fault.Error,
 	if f.Code == fault.Unauthenticated {
 		page.SignIn = s.SignIn
 	}
-	if form != nil && mayResend(f, err) {
+	if form != nil && mayResend(err) {
 		page.Resend = &Resend{Action: r.URL.RequestURI(), Button: p.T("kit.error.resend"), Fields: form.hidden()}
 	}
 	var changed *Changed
@@ -107,16 +107,17 @@ func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, f *fault.Error,
 
 // mayResend reports whether the same form may be welcome later, or after a look at the other version. A conflict that says
 // what has come about in the meantime stays one, however often the form is sent; one without words of its own was a crowd.
-func mayResend(f *fault.Error, err error) bool {
+func mayResend(err error) bool {
 	var settled *Settled
 	var changed *Changed
 	switch {
 	case errors.As(err, &settled):
 		return false
-	case f.Code == fault.Conflict:
+	case fault.CodeOf(err) == fault.Conflict:
+		f, _ := fault.As(err)
 		return errors.As(err, &changed) || f.Key == "fault."+string(fault.Conflict)
 	}
-	return slices.Contains([]fault.Code{fault.Unauthenticated, fault.TooMany, fault.Unavailable, fault.Internal}, f.Code)
+	return slices.Contains([]fault.Code{fault.Unauthenticated, fault.TooMany, fault.Unavailable, fault.Internal}, fault.CodeOf(err))
 }
 
 func (e *errorPage) showChanges(p *Printer, c *Changed) {

@@ -153,7 +153,7 @@ func (s *Site) guarded(route Route) http.HandlerFunc {
 // keepTyped reads the form of somebody whose session has ended or cannot be read now, so that the error page offers to send
 // it again.
 func keepTyped(w http.ResponseWriter, r *http.Request, err error) {
-	if r.Method == http.MethodPost && mayResend(fault.CodeOf(err)) {
+	if r.Method == http.MethodPost && mayResend(err) {
 		_, _ = ReadForm(w, r) // what is no form is nothing to keep
 	}
 }

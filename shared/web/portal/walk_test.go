@@ -110,6 +110,12 @@ var walks = []func(k *walker) formtest.Case{
 		}}
 	},
 	func(k *walker) formtest.Case {
+		tasks := k.draft()
+		return formtest.Case{Route: "POST /apply/{call}/{app}/place", Once: true, Few: true, Open: func() (formtest.Reply, string) {
+			return reply(k.again().get(tasks + "/place?q=" + url.QueryEscape("Ржищ"))), tasks + "/place"
+		}}
+	},
+	func(k *walker) formtest.Case {
 		return formtest.Case{Route: "POST /resume", Open: k.page("/resume"), Once: true}
 	},
 	func(k *walker) formtest.Case {
