@@ -25,6 +25,6 @@ func TestLetters_OneThatComesBack(t *testing.T) {
 	officer.until(application, "Повернувся остаточно")
 	officer.sees("Більше туди нічого не надсилається")
 	officer.follow("/console/letters")
-	officer.sees("Листи, які не дійшли", "Заявку допущено до добору", "Повернувся остаточно", "Заблоковано")
+	officer.sees("Листи, які не дійшли", "Заявку допущено до добору", "Повернувся остаточно", "Листи не надсилаються")
 	officer.follow(application)
 }

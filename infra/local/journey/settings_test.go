@@ -84,7 +84,7 @@ func TestSettings_FromWeightsToARematch(t *testing.T) {
 		first.fail("the rematch started no run")
 	}
 	first.until(last, "Waits for a decision")
-	first.sees("stand in an earlier run")
+	first.sees("pairs from an earlier run")
 	second.open(last + "/decision")
 	second.sees("This run follows a published one")
 	decides(second, last, "approve", "")

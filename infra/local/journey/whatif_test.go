@@ -141,7 +141,7 @@ func TestMatching_ByTheRankingsOfBothSides(t *testing.T) {
 	ranked := startedWith(officer, "/console/runs/new", url.Values{
 		"goal": {"stable"}, "proposing": {"ua"}, "lottery": {"20261124"}, "pairs": {"0"},
 	})
-	officer.sees("No two municipalities would both rather have each other")
+	officer.sees("would both rather have each other than what is proposed for them here")
 	got := proposalOf(officer, ranked)
 	if got.Settings.Goal != "stable" || got.Settings.Proposing != "ua" || got.Settings.Lottery != 20261124 {
 		t.Errorf("settings %+v", got.Settings)

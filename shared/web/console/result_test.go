@@ -277,6 +277,12 @@ func TestCutSearch_SaysSo(t *testing.T) {
 		if len(words) != 1 || words[0] != p.T("result.cut") || strings.Contains(words[0], "[") {
 			t.Errorf("%s: a cut search says %q", lang, words)
 		}
+		if got := whyStopped(p, runFacts{found: f}, "invalid"); got != p.T("result.cut_problem") {
+			t.Errorf("%s: the history of a run whose search was cut says %q", lang, got)
+		}
+		if got := whyStopped(p, runFacts{}, "invalid"); got != problemText(p, "invalid") {
+			t.Errorf("%s: the history of a run that found nothing says %q", lang, got)
+		}
 		if got := margin(p, &matching.PairReason{Open: true}); got != p.T("result.margin.open") {
 			t.Errorf("%s: a margin that is not known says %q", lang, got)
 		}

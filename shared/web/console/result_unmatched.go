@@ -52,7 +52,7 @@ func showUnmatched(w http.ResponseWriter, r *http.Request, f *findings, query ur
 		return !finds(u.Candidate, words) || side != "" && sideOf(u.Candidate) != side
 	})
 	page := &unmatchedPage{resultHead: newResultHead(w, r, f, "unmatched"), Filter: unmatchedFilter(p, query, path)}
-	page.Lead = []string{p.T("result.unmatched.lead")}
+	page.Lead = []string{p.T("result.unmatched.lead", "column", p.T("result.unmatched.missed"))}
 	switch {
 	case !f.explained:
 		page.Lead = append(page.Lead, p.T("result.unexplained"))

@@ -110,7 +110,7 @@ func showRun(w http.ResponseWriter, r *http.Request, f runFacts) error {
 		Tag: runTag(p, f.run), Asked: settingsInWords(p, f.run.Settings, f.found.settingsNames()),
 	}
 	page.Facts = runSummary(p, f)
-	page.History = timeline(&page.Base, p, f.events, f.run.Head)
+	page.History = timelineOf(&page.Base, p, f.events, f.run.Head, func(problem string) string { return whyStopped(p, f, problem) })
 	if err := page.draw(p, f); err != nil {
 		return err
 	}
@@ -236,19 +236,23 @@ func runSummary(p *kit.Printer, f runFacts) kit.Summary {
 		s.Entries = append(s.Entries, kit.Entry{Key: p.T("console.run.decision_label"), Value: value})
 	}
 	if run.Problem != "" {
-		why := problemText(p, run.Problem)
-		switch {
-		case f.found != nil && f.found.result.Cut:
-			why = p.T("result.cut_problem")
-		case f.found != nil && f.found.result.None():
-			why = p.T("result.clash_problem")
-		}
-		s.Entries = append(s.Entries, kit.Entry{Key: p.T("console.run.problem_label"), Value: []string{why}})
+		s.Entries = append(s.Entries, kit.Entry{Key: p.T("console.run.problem_label"), Value: []string{whyStopped(p, f, run.Problem)}})
 	}
 	if run.Input.Sum != "" {
 		s.Entries = append(s.Entries, kit.Entry{Key: p.T("console.run.input"), Value: []string{run.Input.Sum[:16]}})
 	}
 	return s
+}
+
+// whyStopped says why a run stopped: what it found, where it found that there is no answer.
+func whyStopped(p *kit.Printer, f runFacts, problem string) string {
+	switch {
+	case f.found != nil && f.found.result.Cut:
+		return p.T("result.cut_problem")
+	case f.found != nil && f.found.result.None():
+		return p.T("result.clash_problem")
+	}
+	return problemText(p, problem)
 }
 
 // problemText says why a run stopped, in a sentence where the cause is one of ours.

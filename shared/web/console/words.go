@@ -60,6 +60,11 @@ var eventTones = map[string]kit.Tone{
 
 // timeline shows a record's history, latest first, and says when its chain does not hold.
 func timeline(b *kit.Base, p *kit.Printer, events []change.Event, head change.Head) kit.Timeline {
+	return timelineOf(b, p, events, head, func(problem string) string { return problemText(p, problem) })
+}
+
+// timelineOf is the same for a record that says its problems in words of its own.
+func timelineOf(b *kit.Base, p *kit.Printer, events []change.Event, head change.Head, problemWords func(problem string) string) kit.Timeline {
 	t := kit.Timeline{Title: p.T("console.history.title")}
 	for i := len(events) - 1; i >= 0; i-- {
 		e := events[i]
@@ -74,7 +79,7 @@ func timeline(b *kit.Base, p *kit.Printer, events []change.Event, head change.He
 			m.Text = append(m.Text, e.Reason)
 		}
 		if problem := e.Detail["problem"]; problem != "" {
-			m.Text = append(m.Text, p.T("console.history.problem", "problem", problemText(p, problem)))
+			m.Text = append(m.Text, p.T("console.history.problem", "problem", problemWords(problem)))
 		}
 		t.Moments = append(t.Moments, m)
 	}
