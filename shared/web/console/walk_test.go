@@ -184,7 +184,7 @@ var walks = []func(k *walker) formtest.Case{
 	},
 	func(k *walker) formtest.Case {
 		return formtest.Case{
-			Route: "POST /console/runs/new", Open: k.page("/console/runs/new"), Refused: url.Values{confidenceField: {"x"}},
+			Route: "POST /console/runs/new", Few: true, Open: k.page("/console/runs/new"), Refused: url.Values{confidenceField: {"x"}}, // its fields are the set's, too
 			Free:   []string{removeButton, mutualButton},
 			Stored: func(r formtest.Reply) (url.Values, bool) { return settingsValues(k.run(r.Location).Settings), true },
 		}
