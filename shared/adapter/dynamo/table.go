@@ -17,14 +17,38 @@ import (
 
 // A Table is the one table; each aggregate's store is a method set on it in a file of its own.
 type Table struct {
-	api  *dynamodb.Client
+	api  calls
 	name string
 	turn atomic.Uint64 // of pauses, so that no two are of the same length
 }
 
 // New makes the table's client. It makes no call.
 func New(cfg aws.Config, name string) *Table {
-	return &Table{api: dynamodb.NewFromConfig(cfg), name: name}
+	return &Table{api: callsOf(dynamodb.NewFromConfig(cfg)), name: name}
+}
+
+// calls are the operations that are used. The client itself stays out of the struct: a type whose values a template might
+// reach keeps all its methods in the binary, and with them code for each of the service's operations.
+type calls struct {
+	GetItem            func(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	BatchGetItem       func(context.Context, *dynamodb.BatchGetItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
+	Query              func(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	PutItem            func(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	UpdateItem         func(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
+	DeleteItem         func(context.Context, *dynamodb.DeleteItemInput, ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
+	TransactWriteItems func(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
+}
+
+func callsOf(c *dynamodb.Client) calls {
+	return calls{
+		GetItem:            c.GetItem,
+		BatchGetItem:       c.BatchGetItem,
+		Query:              c.Query,
+		PutItem:            c.PutItem,
+		UpdateItem:         c.UpdateItem,
+		DeleteItem:         c.DeleteItem,
+		TransactWriteItems: c.TransactWriteItems,
+	}
 }
 
 type item = map[string]types.AttributeValue

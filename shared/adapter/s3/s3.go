@@ -28,7 +28,7 @@ const maxObject = 1 << 30
 
 // A Bucket is one bucket. It is safe for concurrent use.
 type Bucket struct {
-	api  *s3.Client
+	api  calls
 	name string
 }
 
@@ -39,7 +39,30 @@ func New(cfg aws.Config, bucket string) *Bucket {
 		o.UsePathStyle = addressed(o.BaseEndpoint)
 		o.DisableLogOutputChecksumValidationSkipped = true
 	})
-	return &Bucket{api: api, name: bucket}
+	return &Bucket{api: callsOf(api), name: bucket}
+}
+
+// calls are the operations that are used. The client itself stays out of the struct: a type whose values a template might
+// reach keeps all its methods in the binary, and with them code for each of the service's operations.
+type calls struct {
+	GetObject  func(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+	PutObject  func(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
+	HeadObject func(context.Context, *s3.HeadObjectInput, ...func(*s3.Options)) (*s3.HeadObjectOutput, error)
+	list       func(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
+}
+
+// ListObjectsV2 is what the paginator asks for.
+func (c calls) ListObjectsV2(ctx context.Context, in *s3.ListObjectsV2Input, options ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
+	return c.list(ctx, in, options...)
+}
+
+func callsOf(c *s3.Client) calls {
+	return calls{
+		GetObject:  c.GetObject,
+		PutObject:  c.PutObject,
+		HeadObject: c.HeadObject,
+		list:       c.ListObjectsV2,
+	}
 }
 
 // addressed reports whether an endpoint names its host by an IP address.

@@ -22,7 +22,7 @@ import (
 
 // Workflows are the state machines that a function may use: name in the manifest -> ARN.
 type Workflows struct {
-	api         *sfn.Client
+	api         calls
 	arns        map[string]string
 	definitions sync.Map // execution ARN -> definition: an execution keeps the one that it began with
 	known       atomic.Int32
@@ -33,7 +33,34 @@ const maxDefinitions = 64
 
 // New makes the client. It makes no call.
 func New(cfg aws.Config, arns map[string]string) *Workflows {
-	return &Workflows{api: sfn.NewFromConfig(cfg), arns: arns}
+	return &Workflows{api: callsOf(sfn.NewFromConfig(cfg)), arns: arns}
+}
+
+// calls are the operations that are used. The client itself stays out of the struct: a type whose values a template might
+// reach keeps all its methods in the binary, and with them code for each of the service's operations.
+type calls struct {
+	StartExecution                   func(context.Context, *sfn.StartExecutionInput, ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error)
+	SendTaskSuccess                  func(context.Context, *sfn.SendTaskSuccessInput, ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error)
+	SendTaskFailure                  func(context.Context, *sfn.SendTaskFailureInput, ...func(*sfn.Options)) (*sfn.SendTaskFailureOutput, error)
+	DescribeStateMachineForExecution func(context.Context, *sfn.DescribeStateMachineForExecutionInput, ...func(*sfn.Options)) (*sfn.DescribeStateMachineForExecutionOutput, error)
+	DescribeExecution                func(context.Context, *sfn.DescribeExecutionInput, ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error)
+	history                          func(context.Context, *sfn.GetExecutionHistoryInput, ...func(*sfn.Options)) (*sfn.GetExecutionHistoryOutput, error)
+}
+
+// GetExecutionHistory is what the paginator asks for.
+func (c calls) GetExecutionHistory(ctx context.Context, in *sfn.GetExecutionHistoryInput, options ...func(*sfn.Options)) (*sfn.GetExecutionHistoryOutput, error) {
+	return c.history(ctx, in, options...)
+}
+
+func callsOf(c *sfn.Client) calls {
+	return calls{
+		StartExecution:                   c.StartExecution,
+		SendTaskSuccess:                  c.SendTaskSuccess,
+		SendTaskFailure:                  c.SendTaskFailure,
+		DescribeStateMachineForExecution: c.DescribeStateMachineForExecution,
+		DescribeExecution:                c.DescribeExecution,
+		history:                          c.GetExecutionHistory,
+	}
 }
 
 // Start begins an execution and gives its ARN. One of this name that exists already is success: names hold the record's
