@@ -2,6 +2,7 @@ package layout
 
 import (
 	"bytes"
+	"fmt"
 	"go/ast"
 	"regexp"
 	"slices"
@@ -102,5 +103,36 @@ func TestMakefileIsShort(t *testing.T) {
 		if lines > 5 {
 			t.Errorf("Makefile:%d: a recipe of more than 5 lines is a script", i+1)
 		}
+	}
+}
+
+// TestClientsStandInNoStruct keeps the SDK's clients where no template might reach them: what one might reach keeps all its
+// methods in the binary. Letters are written without html/template, so ses may.
+func TestClientsStandInNoStruct(t *testing.T) {
+	found := 0
+	for _, s := range sources(t, "shared/adapter") {
+		if s.isTest() || within(s.dir(), "shared/adapter/ses") {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			fields, ok := n.(*ast.StructType)
+			if !ok {
+				return true
+			}
+			found++
+			for _, f := range fields.Fields.List {
+				pointer, ok := f.Type.(*ast.StarExpr)
+				if !ok {
+					continue
+				}
+				if of, ok := pointer.X.(*ast.SelectorExpr); ok && of.Sel.Name == "Client" && fmt.Sprint(of.X) != "http" {
+					t.Errorf("%s holds a client: hold its calls as functions", s.at(f))
+				}
+			}
+			return true
+		})
+	}
+	if found == 0 {
+		t.Error("no struct found: this test looks at nothing")
 	}
 }
