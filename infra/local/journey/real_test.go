@@ -64,7 +64,7 @@ func TestReal(t *testing.T) {
 
 	pair := forbids(first, run)
 	again := first.Page.URL.Path
-	first.until(again, "Waits for a decision")
+	first.until(again, waits)
 	first.open(again + "/compare?with=" + run[strings.LastIndex(run, "/")+1:])
 	first.sees("Two runs compared", "An officer")
 	if got := proposalOf(first, again); got.partnerOf(pair[0]) == pair[1] || len(got.Result.Pairs) != 10 || !got.Result.Proof.Proved {
@@ -95,11 +95,14 @@ func starts(p somebody, settings url.Values) string {
 	return p.Page.URL.Path
 }
 
+// waits is what only the page of a run that is explained says; its list of other runs says where those stand.
+const waits = "The proposal waits for another officer"
+
 // proposed starts a run and waits until it is explained and waits for a decision.
 func proposed(p somebody, settings url.Values) string {
 	p.t.Helper()
 	run := starts(p, settings)
-	p.until(run, "Waits for a decision")
+	p.until(run, waits)
 	return run
 }
 
@@ -153,7 +156,7 @@ func BenchmarkReal(b *testing.B) {
 		var run string
 		took("explained-s", func() {
 			took("proposed-s", func() { run = starts(p, limited); p.until(run, "Proposed pairs") })
-			p.until(run, "Waits for a decision")
+			p.until(run, waits)
 		})
 		for unit, settings := range map[string]url.Values{
 			"all-s": {"pairs": {""}}, "two-s": {"pairs": {""}, "partners-eu": {"2"}}, "worst-s": {"pairs": {""}, "goal": {"worst"}},
