@@ -209,22 +209,31 @@ func (w *withdrawal) least(ctx context.Context) (*Rematch, error) {
 
 // solve finds what the settings give on the frozen input; nil where the rules contradict each other.
 func (w *withdrawal) solve(ctx context.Context, way Way, s Settings) (*Rematch, error) {
-	again, err := w.under(s)
-	if err != nil {
-		return nil, err
-	}
-	o, err := again.answer(ctx)
-	switch {
-	case errors.Is(err, assign.ErrInfeasible):
-		return nil, nil
-	case errors.Is(err, assign.ErrCut):
-		return &Rematch{Way: way, Cut: true}, nil
-	case err != nil:
-		return nil, fault.Wrap(fault.Internal, "", err)
+	again, o, none, err := w.answered(ctx, way, s)
+	if o == nil {
+		return none, err
 	}
 	out := w.changes(way, again.couples(o.pairs), s)
 	out.Total, out.Worst, out.Proved = o.proof.Total, again.worst(o.pairs), o.proof.Proved
 	return &out, nil
+}
+
+// answered solves the frozen input by other settings. Without an answer o is nil, and none is what to tell of it: nil where
+// the rules contradict each other.
+func (w *withdrawal) answered(ctx context.Context, way Way, s Settings) (again *matrix, o *outcome, none *Rematch, err error) {
+	if again, err = w.under(s); err != nil {
+		return nil, nil, nil, err
+	}
+	found, err := again.answer(ctx)
+	switch {
+	case errors.Is(err, assign.ErrInfeasible):
+		return again, nil, nil, nil
+	case errors.Is(err, assign.ErrCut):
+		return again, nil, &Rematch{Way: way, Cut: true}, nil
+	case err != nil:
+		return again, nil, nil, fault.Wrap(fault.Internal, "", err)
+	}
+	return again, &found, nil, nil
 }
 
 // under is the frozen input by other settings.

@@ -24,20 +24,11 @@ type leastSearch struct {
 // leastBySearch solves the run without the withdrawn one. Then it asks again and again for more of the standing pairs;
 // where there are no limits the prices of the first answer do instead.
 func (w *withdrawal) leastBySearch(ctx context.Context) (*Rematch, error) {
-	again, err := w.under(w.settings())
-	if err != nil {
-		return nil, err
+	again, o, none, err := w.answered(ctx, LeastChange, w.settings())
+	if o == nil {
+		return none, err
 	}
-	o, err := again.answer(ctx)
-	switch {
-	case errors.Is(err, assign.ErrInfeasible):
-		return nil, nil
-	case errors.Is(err, assign.ErrCut):
-		return &Rematch{Way: LeastChange, Cut: true}, nil
-	case err != nil:
-		return nil, fault.Wrap(fault.Internal, "", err)
-	}
-	l := again.leastSearch(&o)
+	l := again.leastSearch(o)
 	for _, c := range w.standing {
 		l.standing = append(l.standing, assign.Pair{Row: again.rowOf[c.EU], Col: again.colOf[c.UA]})
 	}

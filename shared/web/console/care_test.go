@@ -125,10 +125,7 @@ func TestCare_NoteMakesNoRunStale(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx, p := t.Context(), w.officer("one")
-	w.ok(p, p.Open(ctx, "/console/runs/new"))
-	w.ok(p, p.Submit(ctx, "", nil))
-	run := p.Page.URL.Path
-	w.propose(run)
+	run := w.proposed()
 	note := func() {
 		t.Helper()
 		a := w.first(application.Accepted)

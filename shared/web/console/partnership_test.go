@@ -39,11 +39,8 @@ func (w *world) publish(second *journey.Person, run string) task.RunInput {
 func TestPartnership(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ctx, first := t.Context(), w.officer("one")
-	w.ok(first, first.Open(ctx, "/console/runs/new"))
-	w.ok(first, first.Submit(ctx, "", nil))
-	run := first.Page.URL.Path
-	w.propose(run)
+	ctx := t.Context()
+	run := w.proposed()
 	second := w.officer("two")
 
 	in := w.publish(second, run)
@@ -105,11 +102,8 @@ func TestPartnership(t *testing.T) {
 func TestPartnership_IsNobodysBeforeItsRunIsPublished(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ctx, first := t.Context(), w.officer("one")
-	w.ok(first, first.Open(ctx, "/console/runs/new"))
-	w.ok(first, first.Submit(ctx, "", nil))
-	run := first.Page.URL.Path
-	w.propose(run)
+	ctx := t.Context()
+	run := w.proposed()
 	second := w.officer("two")
 	w.ok(second, second.Open(ctx, run+"/decision"))
 	w.ok(second, second.Submit(ctx, "", url.Values{verdictField: {string(matching.Approve)}}))

@@ -118,10 +118,7 @@ func TestSuggestions_ReverseCallFromCaseAndRun(t *testing.T) {
 	if !strings.Contains(p.Page.Text(), "This is a reverse call") {
 		t.Errorf("the case leads to %.300s", p.Page.Text())
 	}
-	w.ok(p, p.Open(ctx, "/console/runs/new"))
-	w.ok(p, p.Submit(ctx, "", nil))
-	run := p.Page.URL.Path
-	w.propose(run)
+	run := w.proposed()
 	w.ok(p, p.Open(ctx, run+"/unmatched"))
 	w.ok(p, p.Follow(ctx, "/suggestions?in=register"))
 	if q := p.Page.URL.Query(); !strings.Contains(p.Page.Text(), "This is a reverse call") || q.Get(runParam) != strings.TrimPrefix(run, "/console/runs/") {
